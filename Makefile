@@ -1,0 +1,56 @@
+# The same targets run here and in continuous integration. `make` alone lists them.
+
+JAVA_HOME := $(shell .mvn/find-jdk)
+export JAVA_HOME
+MVN := mvn --batch-mode
+# What Maven's own libraries do is not what one wants to read at every build.
+export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
+# One module: make test m=usage-service
+ONLY := $(if $(m),-pl $(m) -am,)
+
+ROOT := $(CURDIR)
+SOURCES := pom.xml $(shell find . -path ./console -prune -o \( -path '*/src/main/*' -o -name pom.xml -o -path './docs/problems/*' \) -type f -print | grep -v /target/)
+BUILT := local/target/.built
+
+JVM_FLAGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED \
+  --sun-misc-unsafe-memory-access=allow
+
+.DEFAULT_GOAL := help
+.PHONY: help run build check test format bench clean jdk
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+
+jdk:
+	@test -n "$(JAVA_HOME)"
+
+run: $(BUILT) ## Start everything on this machine (processes=1, fresh=1, port=8090)
+	@ATELIER_LOCAL_MODE=$(if $(processes),processes,jvm) ATELIER_LOCAL_FRESH=$(fresh) \
+	$(if $(port),ATELIER_GATEWAY_PORT=$(port)) \
+	exec $(JAVA_HOME)/bin/java $(JVM_FLAGS) -Datelier.root=$(ROOT) \
+	  -Dorg.springframework.boot.logging.LoggingSystem=none \
+	  -Datelier.logs=$${ATELIER_LOCAL_DIRECTORY:-$(ROOT)/.atelier}/logs \
+	  -cp 'local/target/classes:local/target/lib/*' io.atelier.local.Launcher
+
+build: $(BUILT) ## Package everything without tests
+
+$(BUILT): $(SOURCES) | jdk
+	@echo "Building what is missing (the first time this fetches libraries, for some minutes) ..."
+	@$(MVN) -q -DskipTests package
+	@touch $@
+
+check: | jdk ## Format, compile with all rules, fast tests (m=MODULE)
+	$(MVN) -q $(ONLY) -DexcludedGroups=integration spotless:check test
+
+test: | jdk ## Everything: all tests on real servers, the journeys (m=MODULE)
+	$(MVN) $(ONLY) spotless:check verify
+
+format: | jdk ## Format the code
+	$(MVN) -q $(ONLY) spotless:apply
+
+bench: $(BUILT) ## Measure start-up and memory in both modes
+	@$(JAVA_HOME)/bin/java -Datelier.root=$(ROOT) -cp 'local/target/classes:local/target/lib/*' \
+	  io.atelier.local.StartMeasurement
+
+clean: | jdk ## Remove what was built
+	$(MVN) -q clean

@@ -1,0 +1,34 @@
+package io.atelier.billing;
+
+import io.atelier.chassis.problem.ProblemCode;
+import io.atelier.chassis.problem.ProblemKind;
+
+/** Why billing refuses. Each code has a page {@code docs/problems/<slug>.md}. */
+public enum BillingProblem implements ProblemCode {
+  CATALOG_NOT_FOUND("catalog-not-found", ProblemKind.NOT_FOUND, "Nothing is sold there");
+
+  private final String slug;
+  private final ProblemKind kind;
+  private final String title;
+
+  BillingProblem(String slug, ProblemKind kind, String title) {
+    this.slug = slug;
+    this.kind = kind;
+    this.title = title;
+  }
+
+  @Override
+  public String slug() {
+    return slug;
+  }
+
+  @Override
+  public ProblemKind kind() {
+    return kind;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+}

@@ -1,0 +1,34 @@
+package io.atelier.billing.money;
+
+import java.util.Currency;
+
+/**
+ * An amount in minor units, e.g. 4900 EUR for 49 euros: the shape in which money is read and
+ * written everywhere.
+ *
+ * @param amount minor units by the currency's ISO 4217 exponent
+ * @param currency an ISO 4217 code
+ */
+public record Money(long amount, String currency) {
+
+  public Money {
+    if (!isCurrency(currency)) {
+      throw new IllegalArgumentException(
+          currency + " is not an ISO 4217 currency with minor units");
+    }
+  }
+
+  /** Whether the code names a currency that amounts can be written in. */
+  public static boolean isCurrency(String code) {
+    try {
+      return Currency.getInstance(code).getDefaultFractionDigits() >= 0;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  // Not `isZero`: that would be a member of its JSON.
+  public boolean zero() {
+    return amount == 0;
+  }
+}

@@ -1,0 +1,15 @@
+package io.atelier.billing.timer;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.UUID;
+
+/**
+ * Something that is due at an instant of the tenant's time.
+ *
+ * @param subjectId what it is about; a subject has at most one timer of a kind
+ */
+public record Timer(UUID tenantId, TimerKind kind, UUID subjectId, Instant dueAt) {
+  static final Comparator<Timer> IN_ORDER =
+      Comparator.comparing(Timer::dueAt).thenComparing(Timer::kind).thenComparing(Timer::subjectId);
+}

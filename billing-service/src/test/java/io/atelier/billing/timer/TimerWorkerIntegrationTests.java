@@ -1,0 +1,251 @@
+package io.atelier.billing.timer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.billing.BillingServiceApplication;
+import io.atelier.billing.MovableClockConfiguration;
+import io.atelier.chassis.tenancy.SystemReason;
+import io.atelier.chassis.tenancy.UnitOfWork;
+import io.atelier.testsupport.clock.MovableClock;
+import io.atelier.testsupport.servers.WithServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Workers of several replicas over one database, without a background worker of the service. */
+@SpringBootTest(
+    classes = BillingServiceApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {"spring.config.name=billing-service", "atelier.billing.timer.workers=0"})
+@WithServers(service = "billing")
+@Import(MovableClockConfiguration.class)
+class TimerWorkerIntegrationTests {
+  @Autowired UnitOfWork unitOfWork;
+  @Autowired DatabaseClient database;
+  @Autowired TimerRepository repository;
+  @Autowired TenantLocks locks;
+  @Autowired Timers timers;
+  @Autowired MovableClock shared;
+
+  private final Queue<Timer> ran = new ConcurrentLinkedQueue<>();
+  private final Set<UUID> tenants = ConcurrentHashMap.newKeySet();
+  private MovableClock clock;
+
+  @BeforeEach
+  void aClockForThisTest() {
+    clock = new MovableClock(shared.advance(Duration.ofDays(1000)));
+  }
+
+  @Test
+  void twoReplicasRunEachOf200TimersOnce() {
+    List<Timer> due = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      due.add(timer(UUID.randomUUID(), TimerKind.TRIAL_END, clock.instant().minusSeconds(i)));
+    }
+    due.forEach(this::set);
+
+    TimerWorker one = worker(this::note);
+    TimerWorker other = worker(this::note);
+    Flux.merge(untilNothingIsDue(one), untilNothingIsDue(other)).blockLast();
+
+    assertThat(ran).containsExactlyInAnyOrderElementsOf(due);
+    assertThat(openTimers(due)).isZero();
+  }
+
+  @Test
+  void aTenantsTimersRunInOrderWithNowAsDueAt() {
+    UUID tenant = UUID.randomUUID();
+    Instant then = clock.instant().minusSeconds(100);
+    Timer third = timer(tenant, TimerKind.ENTITLEMENTS, then.plusSeconds(50));
+    Timer second = timer(tenant, TimerKind.ENTITLEMENTS, then);
+    Timer first = timer(tenant, TimerKind.TRIAL_END, then);
+    List.of(third, second, first).forEach(this::set);
+
+    untilNothingIsDue(worker(this::note)).blockLast();
+
+    assertThat(ran).containsExactly(first, second, third);
+  }
+
+  @Test
+  void aFailureLeavesNothingHalfDoneAndTheNextTryDoesItAll() {
+    UUID tenant = UUID.randomUUID();
+    Timer timer = timer(tenant, TimerKind.TRIAL_END, clock.instant());
+    set(timer);
+    Timer follower = timer(tenant, TimerKind.ENTITLEMENTS, clock.instant().plusSeconds(9));
+    AtomicInteger tries = new AtomicInteger();
+    TimerWorker worker =
+        worker(due ->
+            timers
+                .set(follower)
+                .then(
+                    Mono.defer(() ->
+                        tries.incrementAndGet() == 1
+                            ? Mono.error(new IllegalStateException("killed here"))
+                            : note(due))));
+
+    worker.runDue().block();
+    assertThat(ran).isEmpty();
+    assertThat(timersOf(tenant)).containsExactly(timer.subjectId());
+    assertThat(lock(tenant).failures()).isEqualTo(1);
+    assertThat(lock(tenant).error()).contains("killed here");
+
+    clock.advance(Duration.ofSeconds(2));
+    worker.runDue().block();
+    assertThat(ran).containsExactly(timer);
+    assertThat(timersOf(tenant)).containsExactly(follower.subjectId());
+    assertThat(lock(tenant).failures()).isZero();
+    assertThat(lock(tenant).error()).isNull();
+  }
+
+  @Test
+  void fiveFailuresParkTheTenantAndNobodyElse() {
+    UUID bad = UUID.randomUUID();
+    UUID good = UUID.randomUUID();
+    Timer failing = timer(bad, TimerKind.TRIAL_END, clock.instant());
+    Timer sound = timer(good, TimerKind.TRIAL_END, clock.instant());
+    set(failing);
+    set(sound);
+    AtomicInteger tries = new AtomicInteger();
+    TimerWorker worker =
+        worker(timer -> {
+          if (timer.tenantId().equals(bad)) {
+            tries.incrementAndGet();
+            return Mono.error(new IllegalArgumentException("a wrong invoice"));
+          }
+          return note(timer);
+        });
+    for (int i = 0; i < 10; i++) {
+      untilNothingIsDue(worker).blockLast();
+      clock.advance(Duration.ofMinutes(1));
+    }
+    assertThat(tries).hasValue(5);
+    assertThat(lock(bad).parkedAt()).isNotNull();
+    assertThat(lock(bad).error()).contains("a wrong invoice");
+    assertThat(timersOf(bad)).containsExactly(failing.subjectId());
+    assertThat(ran).containsExactly(sound);
+  }
+
+  @Test
+  void aStoreThatIsAwayIsNoFailureOfTheTimer() {
+    UUID tenant = UUID.randomUUID();
+    set(timer(tenant, TimerKind.TRIAL_END, clock.instant()));
+    worker(_ -> Mono.error(new QueryTimeoutException("busy"))).runDue().block();
+    assertThat(lock(tenant).failures()).isZero();
+  }
+
+  @Test
+  void aTenantSeesOnlyItsOwnTimers() {
+    UUID tenant = UUID.randomUUID();
+    set(timer(tenant, TimerKind.TRIAL_END, clock.instant().plusSeconds(999)));
+    assertThat(timersOf(UUID.randomUUID())).isEmpty();
+    assertThat(timersOf(tenant)).hasSize(1);
+  }
+
+  private TimerWorker worker(Function<Timer, Mono<Void>> work) {
+    List<TimerHandler> handlers = new ArrayList<>();
+    for (TimerKind kind : TimerKind.values()) {
+      handlers.add(
+          new TimerHandler() {
+            @Override
+            public TimerKind kind() {
+              return kind;
+            }
+
+            @Override
+            public Mono<Void> run(Timer timer) {
+              return tenants.contains(timer.tenantId()) ? work.apply(timer) : Mono.empty();
+            }
+          });
+    }
+    return new TimerWorker(
+        unitOfWork,
+        repository,
+        handlers,
+        clock,
+        new TimerProperties(4, Duration.ofMillis(50)),
+        new SimpleMeterRegistry());
+  }
+
+  private Mono<Void> note(Timer timer) {
+    return Mono.fromRunnable(() -> ran.add(timer));
+  }
+
+  private static Flux<Integer> untilNothingIsDue(TimerWorker worker) {
+    return Mono.defer(worker::runDue).repeat().takeWhile(tenants -> tenants > 0);
+  }
+
+  private static Timer timer(UUID tenant, TimerKind kind, Instant dueAt) {
+    return new Timer(tenant, kind, UUID.randomUUID(), dueAt);
+  }
+
+  private void set(Timer timer) {
+    tenants.add(timer.tenantId());
+    unitOfWork
+        .asTenant(
+            timer.tenantId(),
+            locks.take(timer.tenantId(), "studio").then(Mono.defer(() -> timers.set(timer))))
+        .block();
+  }
+
+  private List<UUID> timersOf(UUID tenant) {
+    return unitOfWork
+        .asTenant(
+            tenant,
+            Mono.defer(() ->
+                database
+                    .sql("SELECT subject_id FROM timers")
+                    .map(row -> row.get("subject_id", UUID.class))
+                    .all()
+                    .collectList()))
+        .block();
+  }
+
+  private long openTimers(List<Timer> of) {
+    return unitOfWork
+        .asSystem(
+            SystemReason.TIMER,
+            Mono.defer(() ->
+                database
+                    .sql("SELECT count(*) AS n FROM timers WHERE subject_id = ANY(:subjects)")
+                    .bind("subjects", of.stream().map(Timer::subjectId).toArray(UUID[]::new))
+                    .map(row -> row.get("n", Long.class))
+                    .one()))
+        .block();
+  }
+
+  private Lock lock(UUID tenant) {
+    return unitOfWork
+        .asTenant(
+            tenant,
+            Mono.defer(() ->
+                database
+                    .sql("SELECT failures, last_error, parked_at FROM tenant_locks")
+                    .map(row ->
+                        new Lock(
+                            row.get("failures", Integer.class),
+                            row.get("last_error", String.class),
+                            row.get("parked_at", Instant.class)))
+                    .one()))
+        .block();
+  }
+
+  private record Lock(int failures, String error, Instant parkedAt) {}
+}

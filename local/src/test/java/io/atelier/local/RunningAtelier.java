@@ -1,0 +1,143 @@
+package io.atelier.local;
+
+import io.atelier.events.envelope.EventJson;
+import io.atelier.testsupport.store.Directories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+
+/** A real start, as {@code make run} does it, in a folder of its own. */
+final class RunningAtelier implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 180;
+
+  private final Path directory;
+  private final String mode;
+  private Process launcher;
+
+  private RunningAtelier(Path directory, String mode) {
+    this.directory = directory;
+    this.mode = mode;
+  }
+
+  static RunningAtelier start(String mode) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("atelier-journey");
+    RunningAtelier atelier = new RunningAtelier(directory, mode);
+    try {
+      atelier.launch();
+    } catch (Throwable failed) {
+      atelier.close();
+      throw failed;
+    }
+    return atelier;
+  }
+
+  static Path root() {
+    return Path.of(System.getProperty("atelier.build.root", "..")).toAbsolutePath().normalize();
+  }
+
+  private void launch() throws IOException, InterruptedException {
+    Files.createDirectories(directory.resolve("logs"));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Datelier.root=" + root(),
+                "-Datelier.logs=" + directory.resolve("logs"),
+                "-Dorg.springframework.boot.logging.LoggingSystem=none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Launcher.class.getName())
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(directory.resolve("logs/console").toFile()));
+    builder.environment().put("ATELIER_LOCAL_DIRECTORY", directory.toString());
+    builder.environment().put("ATELIER_LOCAL_MODE", mode);
+    builder.environment().put("ATELIER_GATEWAY_PORT", "0");
+    launcher = builder.start();
+    Eventually.isTrue(
+        "everything is healthy",
+        PATIENCE_SECONDS,
+        () -> {
+          if (!launcher.isAlive()) {
+            throw new AssertionError("the launcher ended:\n" + console());
+          }
+          return Files.exists(localFile());
+        });
+  }
+
+  Path localFile() {
+    return directory.resolve("local.json");
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  String console() throws IOException {
+    return Files.readString(directory.resolve("logs/console"));
+  }
+
+  JsonNode local() {
+    try {
+      return EventJson.mapper().readTree(Files.readAllBytes(localFile()));
+    } catch (IOException failure) {
+      throw new AssertionError("local.json is gone", failure);
+    }
+  }
+
+  long pid(String service) {
+    return local().get("services").get(service).get("pid").longValue();
+  }
+
+  /** kill -9; the launcher starts the service again. */
+  void kill(String service) throws InterruptedException {
+    long pid = pid(service);
+    signal("KILL", pid);
+    Eventually.isTrue(service + " has a new process", 30, () -> pid(service) != pid);
+  }
+
+  void signal(String signal, long pid) throws InterruptedException {
+    try {
+      int exit = new ProcessBuilder("kill", "-" + signal, String.valueOf(pid)).start().waitFor();
+      if (exit != 0) {
+        throw new AssertionError("no process " + pid);
+      }
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  /** kill -9 of the launcher, and the same again. */
+  void killLauncherAndStartAgain() throws IOException, InterruptedException {
+    launcher.destroyForcibly().waitFor();
+    Files.deleteIfExists(localFile());
+    launch();
+  }
+
+  void stopAndStartAgain() throws IOException, InterruptedException {
+    stop();
+    launch();
+  }
+
+  private void stop() throws InterruptedException {
+    launcher.destroy();
+    if (!launcher.waitFor(60, TimeUnit.SECONDS)) {
+      launcher.destroyForcibly().waitFor();
+      throw new AssertionError("the launcher does not end");
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    if (launcher != null && launcher.isAlive()) {
+      stop();
+    }
+    Directories.delete(directory);
+  }
+}

@@ -1,0 +1,205 @@
+package io.atelier.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.local.Client.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A studio from sign-up to a metered, limited request on its own address, on packaged services. */
+@Tag("integration")
+class StudioJourneyTests {
+  private static RunningAtelier atelier;
+  private static Studio other;
+
+  @BeforeAll
+  static void start() throws Exception {
+    atelier = RunningAtelier.start("processes");
+    other = Studio.ready(atelier);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    atelier.close();
+  }
+
+  @Test
+  void studioGoesFromSignUpToALimitedRequest() throws Exception {
+    Studio studio = Studio.named(atelier, "my-studio");
+    JourneySteps.signUpStartsATrial(studio);
+    studio.awaitOpen();
+    studio.signIn();
+    JourneySteps.trialSubscriptionAndEntitlementsAreThere(studio);
+    JourneySteps.databaseIsItsOwn(atelier, studio, other);
+    Studio.Key key = studio.createKey();
+    JourneySteps.applicationSeesTheTenant(studio, key);
+    JourneySteps.sessionsAreGrantedUpToTheLimit(studio);
+    JourneySteps.usageShowsTheNumbers(studio);
+    JourneySteps.rateIsSixtyAMinute(studio);
+    JourneySteps.revokedKeyIsRefusedWithinASecond(studio);
+    JourneySteps.strangersAreKeptOut(studio, other);
+  }
+
+  @Test
+  void everyRequestIsMeteredOnce() throws Exception {
+    Studio studio = Studio.ready(atelier);
+    int before = studio.used("requests_per_month");
+    Studio.Key key = studio.createKey();
+    for (int i = 0; i < 25; i++) {
+      assertThat(studio.withKey(key.secret(), "/page/" + i).send().status()).isEqualTo(200);
+    }
+    // What passed before, to see whether the host serves, was metered as well.
+    Eventually.isTrue(
+        "25 more requests are counted", 30, () -> studio.used("requests_per_month") >= before + 25);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tenant-service", "billing-service", "usage-service", "gateway"})
+  void journeyEndsTheSameWhenAServiceIsKilled(String service) throws Exception {
+    Studio studio = Studio.named(atelier, "k-" + UUID.randomUUID().toString().substring(0, 12));
+    studio.signUp();
+    atelier.kill(service);
+    studio.awaitOpen();
+    awaitAnswers(studio);
+    studio.signIn();
+    Studio.Key key = studio.createKey();
+    String grant = UUID.randomUUID().toString();
+    assertThat(studio.consume(grant, 5).send().status()).isEqualTo(200);
+    atelier.kill(service);
+    awaitAnswers(studio);
+    Eventually.isTrue(
+        "the grant is counted once",
+        30,
+        () -> studio.consume(grant, 5).send().body().get("used").asInt() == 5);
+    JourneySteps.trialSubscriptionAndEntitlementsAreThere(studio);
+    Eventually.isTrue(
+        "the key works", 30, () -> studio.withKey(key.secret(), "/").send().status() == 200);
+    JourneySteps.databaseIsItsOwn(atelier, studio, other);
+    JourneySteps.sessionsAreGrantedUpTo(studio, 5);
+    JourneySteps.usageShowsTheNumbers(studio);
+    JourneySteps.revokedKeyIsRefusedWithinASecond(studio);
+  }
+
+  /** Every service answers again. */
+  private static void awaitAnswers(Studio studio) throws InterruptedException {
+    for (String path : List.of("/.well-known/jwks.json", "/api/plans")) {
+      Eventually.isTrue(
+          path + " answers", 60, () -> studio.client().control("GET", path).send().status() == 200);
+    }
+    Eventually.isTrue(
+        "usage-service answers",
+        60,
+        () -> studio.asApplication("GET", "/api/tenants/me/usage").send().status() == 200);
+  }
+
+  /**
+   * @param credential none, owner or application
+   */
+  record Endpoint(String method, String path, String credential) {
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  static Stream<Endpoint> endpointsWithABody() {
+    return Stream.of(
+        new Endpoint("POST", "/api/tenants", "none"),
+        new Endpoint("PATCH", "/api/tenants/me", "owner"),
+        new Endpoint("POST", "/api/tenants/me/api-keys", "owner"),
+        new Endpoint("POST", "/api/auth/login", "none"),
+        new Endpoint("POST", "/api/auth/refresh", "none"),
+        new Endpoint("POST", "/api/auth/password/reset", "none"),
+        new Endpoint("POST", "/api/auth/operators/login", "none"),
+        new Endpoint("POST", "/api/keys/verify", "application"),
+        new Endpoint("POST", "/api/usage/consume", "application"),
+        new Endpoint("POST", "/api/usage/check", "application"),
+        new Endpoint("POST", "/api/usage/events", "application"),
+        new Endpoint("PUT", "/api/usage/gauges/rooms", "application"));
+  }
+
+  private static Client.Request request(Endpoint endpoint) {
+    return switch (endpoint.credential()) {
+      case "owner" -> other.asOwner(endpoint.method(), endpoint.path());
+      case "application" -> other.asApplication(endpoint.method(), endpoint.path());
+      default -> other.client().control(endpoint.method(), endpoint.path());
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("endpointsWithABody")
+  void whatCannotBeReadIsAProblemOfTheClient(Endpoint endpoint) throws Exception {
+    assertProblem(request(endpoint).raw("{\"name\": ").send(), 400);
+    assertProblem(request(endpoint).raw("").send(), 400);
+    Answer wrongShape = request(endpoint).raw("[1, 2]").send();
+    assertProblem(wrongShape, 422);
+    Answer unknown = request(endpoint).json(Map.of("no_such_member", 1)).send();
+    assertProblem(unknown, 422);
+    assertThat(unknown.body().get("errors").toString()).contains("no_such_member");
+    assertProblem(
+        request(endpoint).raw("{\"name\": \"" + "x".repeat(6_000_000) + "\"}").send(), 413);
+    assertProblem(
+        request(endpoint).raw("{}").header("Content-Type", "text/plain").send(), 415);
+  }
+
+  private static void assertProblem(Answer answer, int status) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type").orElse(""))
+        .startsWith("application/problem+json");
+    assertThat(answer.at("/type")).startsWith("/problems/");
+    assertThat(answer.at("/detail")).isNotBlank();
+  }
+
+  @Test
+  void everyFaultOfASignUpIsNamedAndNothingIsMade() throws Exception {
+    Client client = other.client();
+    Answer faulty =
+        client
+            .control("POST", "/api/tenants")
+            .json(
+                Map.of(
+                    "name", "x".repeat(201),
+                    "slug", "Not_A_Slug",
+                    "email", "nobody",
+                    "country_code", "XX",
+                    "plan_code", "no-such-plan",
+                    "colour", "red"))
+            .send();
+    assertProblem(faulty, 422);
+    assertThat(faulty.body().get("errors").toString())
+        .contains("/name", "/slug", "/email", "/country_code", "/colour");
+    Answer reserved =
+        client
+            .control("POST", "/api/tenants")
+            .json(Map.of("name", "n", "slug", "billing", "email", "a@reserved.test"))
+            .send();
+    assertThat(reserved.status()).as(reserved.text()).isIn(409, 422);
+    Answer taken =
+        client
+            .control("POST", "/api/tenants")
+            .json(Map.of("name", "n", "slug", other.slug(), "email", "a@taken.test"))
+            .send();
+    assertProblem(taken, 409);
+    Answer again =
+        client
+            .control("POST", "/api/tenants")
+            .json(
+                Map.of(
+                    "name", "工作室 «Été» 🎨",
+                    "slug", "s-" + UUID.randomUUID().toString().substring(0, 8),
+                    "email", "a@taken.test"))
+            .send();
+    assertThat(again.status()).as("nothing of the refused one stayed: " + again.text())
+        .isEqualTo(201);
+    assertThat(again.at("/name")).isEqualTo("工作室 «Été» 🎨");
+  }
+}

@@ -1,0 +1,10 @@
+package io.atelier.tenant.apikey;
+
+/** A service's own credentials, from the deployment. */
+record ServiceTokenRequest(String clientId, String clientSecret) {
+
+  @Override
+  public String toString() {
+    return "ServiceTokenRequest[" + clientId + "]";
+  }
+}

@@ -1,0 +1,12 @@
+package io.atelier.tenant.apikey;
+
+import jakarta.validation.constraints.Size;
+
+/** A key that reached an application past the gateway. */
+record VerifyKeyRequest(@Size(max = 200, message = "is not a key") String key) {
+
+  @Override
+  public String toString() {
+    return "VerifyKeyRequest[…]";
+  }
+}

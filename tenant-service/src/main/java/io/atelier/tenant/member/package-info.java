@@ -1,0 +1,5 @@
+/** Who works in a tenant, and as what. */
+@NullMarked
+package io.atelier.tenant.member;
+
+import org.jspecify.annotations.NullMarked;

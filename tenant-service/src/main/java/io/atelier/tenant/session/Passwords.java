@@ -1,0 +1,47 @@
+package io.atelier.tenant.session;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Passwords as bcrypt of cost 12. A hash takes a quarter of a second of one core on purpose, so it
+ * runs on threads of its own, few of them, and a crowd waits in a bounded line.
+ */
+@Component
+public final class Passwords implements DisposableBean {
+  public static final int SHORTEST = 12;
+
+  /** bcrypt reads 72 bytes; more would not be compared. */
+  public static final int LONGEST_BYTES = 72;
+
+  private static final int COST = 12;
+  private static final int WAITING = 500;
+
+  private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder(COST);
+  private final Scheduler threads =
+      Schedulers.newBoundedElastic(
+          Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING, "bcrypt");
+  private final Mono<String> hashOfNobody = hash(Secrets.token()).cache();
+
+  public Mono<String> hash(String password) {
+    return Mono.fromCallable(() -> String.valueOf(bcrypt.encode(password))).subscribeOn(threads);
+  }
+
+  public Mono<Boolean> matches(String password, String hash) {
+    return Mono.fromCallable(() -> bcrypt.matches(password, hash)).subscribeOn(threads);
+  }
+
+  /** Takes as long as a real comparison, so that time does not tell who has an account. */
+  public Mono<Boolean> matchesNobody(String password) {
+    return hashOfNobody.flatMap(hash -> matches(password, hash)).thenReturn(false);
+  }
+
+  @Override
+  public void destroy() {
+    threads.dispose();
+  }
+}

@@ -1,0 +1,10 @@
+package io.atelier.testsupport.servers;
+
+/** The three servers, wherever they run. */
+interface RunningServers extends AutoCloseable {
+
+  ServerAddresses addresses();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,166 @@
+package io.atelier.usage.entitlement;
+
+import io.atelier.events.billing.CatalogState;
+import io.atelier.events.billing.EntitlementsRecord;
+import io.atelier.events.envelope.EventJson;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** The mirrors of entitlements and catalogue, and the boundaries that were kept. */
+@Component
+public final class RightsRepository {
+  private final DatabaseClient database;
+  private final InstantSource clock;
+
+  RightsRepository(DatabaseClient database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Empty until both the tenant's record and its platform's catalogue have arrived. */
+  public Mono<TenantRights> find(UUID tenantId) {
+    return database
+        .sql(
+            """
+            SELECT e.record::text AS entitlements, c.record::text AS catalog,
+                   (SELECT string_agg(to_char(b.starts_at AT TIME ZONE 'UTC',
+                                              'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                                      ',' ORDER BY b.starts_at)
+                    FROM usage_period_boundaries b WHERE b.tenant_id = e.tenant_id) AS passed
+            FROM entitlements e JOIN catalogs c ON c.platform = e.platform
+            WHERE e.tenant_id = :tenant
+            """)
+        .bind("tenant", tenantId)
+        .map(row -> rights(tenantId, row))
+        .one();
+  }
+
+  private static TenantRights rights(UUID tenantId, Readable row) {
+    return new TenantRights(
+        tenantId,
+        EventJson.mapper()
+            .readValue(row.get("entitlements", String.class), EntitlementsRecord.class),
+        EventJson.mapper().readValue(row.get("catalog", String.class), CatalogState.class),
+        instants(row.get("passed", String.class)));
+  }
+
+  private static List<Instant> instants(@Nullable String list) {
+    return list == null ? List.of() : Stream.of(list.split(",")).map(Instant::parse).toList();
+  }
+
+  /**
+   * Keeps the record if it is newer than the one that is held, and of the one before it the
+   * boundaries that passed.
+   *
+   * @return whether it was newer
+   */
+  public Mono<Boolean> keep(EntitlementsRecord entitlements, long sequence) {
+    return heldSequence(entitlements.tenantId())
+        .defaultIfEmpty(-1L)
+        .filter(held -> held < sequence)
+        .flatMap(_ ->
+            keepPassedBoundaries(entitlements)
+                .then(dropOvertakenBoundaries(entitlements))
+                .then(replace(entitlements, sequence))
+                .thenReturn(true))
+        .defaultIfEmpty(false);
+  }
+
+  private Mono<Long> heldSequence(UUID tenantId) {
+    return database
+        .sql("SELECT sequence FROM entitlements WHERE tenant_id = :tenant FOR UPDATE")
+        .bind("tenant", tenantId)
+        .mapValue(Long.class)
+        .one();
+  }
+
+  /** What begins before the new record's running period has begun, by whichever record it was. */
+  private Mono<Long> keepPassedBoundaries(EntitlementsRecord entitlements) {
+    return database
+        .sql(
+            """
+            INSERT INTO usage_period_boundaries (tenant_id, starts_at)
+            SELECT e.tenant_id, boundary::timestamptz
+            FROM entitlements e, jsonb_array_elements_text(e.record -> 'usage_periods') AS boundary
+            WHERE e.tenant_id = :tenant AND boundary::timestamptz < :running
+            ON CONFLICT DO NOTHING
+            """)
+        .bind("tenant", entitlements.tenantId())
+        .bind("running", entitlements.usagePeriods().getFirst())
+        .fetch()
+        .rowsUpdated();
+  }
+
+  private Mono<Long> dropOvertakenBoundaries(EntitlementsRecord entitlements) {
+    return database
+        .sql(
+            """
+            DELETE FROM usage_period_boundaries
+            WHERE tenant_id = :tenant AND starts_at >= :running
+            """)
+        .bind("tenant", entitlements.tenantId())
+        .bind("running", entitlements.usagePeriods().getFirst())
+        .fetch()
+        .rowsUpdated();
+  }
+
+  private Mono<Long> replace(EntitlementsRecord entitlements, long sequence) {
+    return database
+        .sql(
+            """
+            INSERT INTO entitlements AS t (tenant_id, platform, sequence, record, updated_at)
+            VALUES (:tenant, :platform, :sequence, CAST(:record AS jsonb), :now)
+            ON CONFLICT (tenant_id) DO UPDATE
+              SET platform = excluded.platform, sequence = excluded.sequence,
+                  record = excluded.record, updated_at = excluded.updated_at
+              WHERE t.sequence < excluded.sequence
+            """)
+        .bind("tenant", entitlements.tenantId())
+        .bind("platform", entitlements.platform())
+        .bind("sequence", sequence)
+        .bind("record", EventJson.mapper().writeValueAsString(entitlements))
+        .bind("now", clock.instant())
+        .fetch()
+        .rowsUpdated();
+  }
+
+  /** Keeps the catalogue if it is newer than the one that is held. */
+  public Mono<Void> keep(CatalogState catalog, long sequence) {
+    return database
+        .sql(
+            """
+            INSERT INTO catalogs AS t (platform, sequence, record, updated_at)
+            VALUES (:platform, :sequence, CAST(:record AS jsonb), :now)
+            ON CONFLICT (platform) DO UPDATE
+              SET sequence = excluded.sequence, record = excluded.record,
+                  updated_at = excluded.updated_at
+              WHERE t.sequence < excluded.sequence
+            """)
+        .bind("platform", catalog.platform())
+        .bind("sequence", sequence)
+        .bind("record", EventJson.mapper().writeValueAsString(catalog))
+        .bind("now", clock.instant())
+        .then();
+  }
+
+  /** Forgets a tenant that was purged. */
+  public Mono<Void> forget(UUID tenantId) {
+    return database
+        .sql("DELETE FROM usage_period_boundaries WHERE tenant_id = :tenant")
+        .bind("tenant", tenantId)
+        .then()
+        .then(
+            database
+                .sql("DELETE FROM entitlements WHERE tenant_id = :tenant")
+                .bind("tenant", tenantId)
+                .then());
+  }
+}

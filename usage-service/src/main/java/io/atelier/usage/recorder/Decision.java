@@ -1,0 +1,38 @@
+package io.atelier.usage.recorder;
+
+import io.atelier.chassis.problem.Fault;
+import io.atelier.usage.entitlement.TenantRights;
+import io.atelier.usage.total.Standing;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** The answer to a {@link Consumption}. */
+public sealed interface Decision {
+  /**
+   * Allowed and counted, now or by an earlier call of the same id.
+   *
+   * @param standings with the numbers of now, in the order of the metrics' codes
+   */
+  record Granted(List<Standing> standings) implements Decision {}
+
+  /**
+   * Over the limit of one metric; nothing was counted and the id is not remembered.
+   *
+   * @param requested of that metric
+   * @param wanted what its total would have become
+   */
+  record OverLimit(TenantRights rights, Standing standing, BigDecimal requested, BigDecimal wanted)
+      implements Decision {}
+
+  /** The subscription gives no access now. */
+  record NoAccess() implements Decision {}
+
+  /** The id was granted for other content, or recorded as an event. */
+  record IdTaken() implements Decision {}
+
+  /** It can not be counted. */
+  record Invalid(List<Fault> faults) implements Decision {}
+
+  /** It names a metric that Atelier counts itself. */
+  record KeptByAtelier(String metric) implements Decision {}
+}

@@ -1,0 +1,37 @@
+package io.atelier.usage.total;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How quantities become a total. The catalogue also knows {@code unique}, whose events are refused
+ * until it is counted exactly.
+ */
+public enum Aggregation {
+  SUM,
+  /** Each event is one, whatever its quantity. */
+  COUNT,
+  MAX,
+  /** The quantity of the latest occurrence. */
+  LAST;
+
+  /** Its word in the catalogue and in the tables. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<Aggregation> of(String code) {
+    return Stream.of(values()).filter(aggregation -> aggregation.code().equals(code)).findFirst();
+  }
+
+  /** The total after one more quantity that occurred last. */
+  public Quantity fold(Quantity total, Quantity quantity) {
+    return switch (this) {
+      case SUM -> total.plus(quantity);
+      case COUNT -> total.plus(Quantity.ONE);
+      case MAX -> total.max(quantity);
+      case LAST -> quantity;
+    };
+  }
+}

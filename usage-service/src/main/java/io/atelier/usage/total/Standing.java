@@ -1,0 +1,76 @@
+package io.atelier.usage.total;
+
+import io.atelier.events.billing.EntitledLimit;
+import io.atelier.events.billing.EntitlementPhase;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a tenant stands with one metric: its total against the limit of the phase that holds.
+ *
+ * @param limit null: counted without limit
+ */
+public record Standing(Total total, @Nullable EntitledLimit limit) {
+
+  public static Standing of(EntitlementPhase phase, Total total) {
+    return new Standing(total, phase.limits().get(total.counter().metric()));
+  }
+
+  public String metric() {
+    return total.counter().metric();
+  }
+
+  /** Null is unlimited. */
+  public @Nullable BigDecimal max() {
+    return limit == null || limit.max() == null ? null : plain(limit.max());
+  }
+
+  public BigDecimal used() {
+    return total.used().value();
+  }
+
+  public BigDecimal reserved() {
+    return total.reserved().value();
+  }
+
+  /** Never below zero; null is unlimited. */
+  public @Nullable BigDecimal remaining() {
+    BigDecimal max = max();
+    return max == null
+        ? null
+        : plain(max.subtract(used()).subtract(reserved()).max(BigDecimal.ZERO));
+  }
+
+  public @Nullable Instant resetsAt() {
+    return total.counter().period().end();
+  }
+
+  /** Whether the total is at the limit or beyond it. */
+  public boolean limitReached() {
+    BigDecimal max = max();
+    return max != null && used().compareTo(max) >= 0;
+  }
+
+  /** Null while there is something left. */
+  public @Nullable Instant limitReachedAt() {
+    return limitReached() ? total.limitReachedAt() : null;
+  }
+
+  /** Whether the total may become {@code wanted}, with what is leased out beside it. */
+  public boolean admits(BigDecimal wanted) {
+    return limit == null || limit.admits(wanted.add(reserved()));
+  }
+
+  /** The same with the instant of reaching the limit set or cleared. */
+  public Standing marked(Instant tenantNow) {
+    Instant since = total.limitReachedAt();
+    Instant marked = limitReached() ? (since == null ? tenantNow : since) : null;
+    return new Standing(total.limitReachedAt(marked), limit);
+  }
+
+  private static BigDecimal plain(BigDecimal number) {
+    BigDecimal shortest = number.stripTrailingZeros();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+  }
+}

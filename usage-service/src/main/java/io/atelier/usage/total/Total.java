@@ -1,0 +1,43 @@
+package io.atelier.usage.total;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running value of one metric in one period.
+ *
+ * @param reserved leased out and not reported yet
+ * @param count how many events made it
+ * @param lastAt of the value that holds, where the latest wins; null where none does
+ * @param limitReachedAt since when the value is at the limit or beyond it; null while it is below
+ */
+public record Total(
+    Counter counter,
+    Quantity used,
+    Quantity reserved,
+    long count,
+    @Nullable Instant lastAt,
+    @Nullable String lastId,
+    @Nullable Instant limitReachedAt) {
+
+  public static Total zero(Counter counter) {
+    return new Total(counter, Quantity.ZERO, Quantity.ZERO, 0, null, null, null);
+  }
+
+  /** After one more event that moved it to {@code moved}. */
+  public Total movedTo(Quantity moved) {
+    return new Total(counter, moved, reserved, count + 1, lastAt, lastId, limitReachedAt);
+  }
+
+  /** After a value that was told for an instant; an older one than what holds changes nothing. */
+  public Total told(Quantity value, Instant at, String id) {
+    if (lastAt != null && lastId != null && Occurrence.compare(at, id, lastAt, lastId) < 0) {
+      return new Total(counter, used, reserved, count + 1, lastAt, lastId, limitReachedAt);
+    }
+    return new Total(counter, value, reserved, count + 1, at, id, limitReachedAt);
+  }
+
+  public Total limitReachedAt(@Nullable Instant at) {
+    return new Total(counter, used, reserved, count, lastAt, lastId, at);
+  }
+}

@@ -1,0 +1,54 @@
+package io.atelier.usage.total;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What some events together do to one total, whichever value it has now. Folding changes one by one
+ * or merged first comes to the same.
+ */
+public record TotalChange(
+    Counter counter,
+    Quantity quantity,
+    long count,
+    @Nullable Instant lastAt,
+    @Nullable String lastId) {
+
+  /** Of one event. */
+  public static TotalChange of(Counter counter, Quantity quantity, Instant at, String id) {
+    return switch (counter.aggregation()) {
+      case SUM, MAX -> new TotalChange(counter, quantity, 1, null, null);
+      case COUNT -> new TotalChange(counter, Quantity.ONE, 1, null, null);
+      case LAST -> new TotalChange(counter, quantity, 1, at, id);
+    };
+  }
+
+  /**
+   * @throws QuantityTooLargeException if both together are 10^12 or more
+   */
+  public TotalChange merge(TotalChange other) {
+    long both = count + other.count;
+    return switch (counter.aggregation()) {
+      case SUM, COUNT -> new TotalChange(counter, quantity.plus(other.quantity), both, null, null);
+      case MAX -> new TotalChange(counter, quantity.max(other.quantity), both, null, null);
+      case LAST -> {
+        TotalChange later = other.isLaterThan(this) ? other : this;
+        yield new TotalChange(counter, later.quantity, both, later.lastAt, later.lastId);
+      }
+    };
+  }
+
+  private boolean isLaterThan(TotalChange other) {
+    return lastAt != null
+        && lastId != null
+        && (other.lastAt == null
+            || other.lastId == null
+            || Occurrence.compare(lastAt, lastId, other.lastAt, other.lastId) > 0);
+  }
+
+  /** The hour of an instant, in UTC. */
+  public static Instant hourOf(Instant at) {
+    return at.truncatedTo(ChronoUnit.HOURS);
+  }
+}
