@@ -63,6 +63,9 @@ public final class FakeApplication implements AutoCloseable {
           return;
         }
         String request = head.toString();
+        if (!request.contains("HTTP/1.1")) {
+          continue;
+        }
         received.add(request);
         String path = request.split(" ", 3)[1];
         if (path.startsWith("/reset")) {
@@ -90,7 +93,8 @@ public final class FakeApplication implements AutoCloseable {
     if (path.startsWith("/garbage")) {
       return "nonsense\r\n\r\n";
     }
-    String extra = path.startsWith("/headers") ? "X-Request-Id: theirs\r\nRateLimit: theirs\r\n" : "";
+    String extra =
+        path.startsWith("/headers") ? "X-Request-Id: theirs\r\nRateLimit: theirs\r\n" : "";
     int length = request.length() + (path.startsWith("/cut") ? 100 : 0);
     return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
         + extra

@@ -184,7 +184,8 @@ public final class FakeTenantService implements AutoCloseable {
     seen.put("path", http.getRequestURI().toString());
     Map<String, Object> headers = new LinkedHashMap<>();
     http.getRequestHeaders()
-        .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
+        .forEach((name, values) ->
+            headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
     seen.put("headers", headers);
     http.getRequestBody().readAllBytes();
     answer(http, 200, seen);
@@ -206,8 +207,7 @@ public final class FakeTenantService implements AutoCloseable {
     try {
       return HexFormat.of()
           .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(secret.getBytes(StandardCharsets.UTF_8)));
+              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

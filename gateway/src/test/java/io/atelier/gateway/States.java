@@ -106,8 +106,7 @@ public final class States {
 
   public static EntitlementPhase phase(
       Instant from, String status, boolean access, @Nullable String reason) {
-    return new EntitlementPhase(
-        from, status, access, reason, "starter", 1, Map.of(), List.of());
+    return new EntitlementPhase(from, status, access, reason, "starter", 1, Map.of(), List.of());
   }
 
   public static ApiKeyState key(UUID id, @Nullable UUID tenantId, @Nullable Instant revokedAt) {

@@ -24,10 +24,9 @@ class WithoutServersIntegrationTests {
     int port = freePort();
     String classes =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(
-                entry ->
-                    !entry.matches(
-                        ".*(r2dbc|flyway|postgres|jdbc|zonky|test-classes|test-support|kafka_2).*"))
+            .filter(entry ->
+                !entry.matches(
+                    ".*(r2dbc|flyway|postgres|jdbc|zonky|test-classes|test-support|kafka_2).*"))
             .collect(Collectors.joining(File.pathSeparator));
     Process gateway =
         new ProcessBuilder(

@@ -63,7 +63,7 @@ final class Client {
     }
 
     Request header(String name, String value) {
-      builder.header(name, value);
+      builder.setHeader(name, value);
       return this;
     }
 

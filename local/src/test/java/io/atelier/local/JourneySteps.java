@@ -46,11 +46,11 @@ final class JourneySteps {
     assertThat(entitlements.body().at("/is_active").asBoolean()).isTrue();
     assertThat(entitlements.body().at("/limits/sessions_per_month/limit").asInt())
         .isEqualTo(SESSIONS);
-    assertThat(entitlements.body().at("/features/custom_domain").asBoolean()).isFalse();
+    assertThat(entitlements.body().at("/features/white_label").asBoolean()).isFalse();
   }
 
   /** Reachable with its own role, which reaches nobody else's. */
-  static void databaseIsItsOwn(RunningAtelier atelier, Studio studio, Studio other)
+  static void databaseIsItsOwn(Studio studio, Studio other)
       throws IOException, InterruptedException, SQLException {
     JsonNode mine = database(studio);
     JsonNode theirs = database(other);

@@ -95,6 +95,22 @@ final class RunningAtelier implements AutoCloseable {
     return local().get("services").get(service).get("pid").longValue();
   }
 
+  /** What a service says of itself: OpenAPI, from its own port. */
+  JsonNode description(String service) throws IOException, InterruptedException {
+    int port = local().get("services").get(service).get("port").intValue();
+    try (java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient()) {
+      return EventJson.mapper()
+          .readTree(
+              client
+                  .send(
+                      java.net.http.HttpRequest.newBuilder(
+                              java.net.URI.create("http://127.0.0.1:" + port + "/v3/api-docs"))
+                          .build(),
+                      java.net.http.HttpResponse.BodyHandlers.ofString())
+                  .body());
+    }
+  }
+
   /** kill -9; the launcher starts the service again. */
   void kill(String service) throws InterruptedException {
     long pid = pid(service);

@@ -44,6 +44,14 @@ final class Studio {
     return studio;
   }
 
+  /** The same studio after a new start, whose ports are others. */
+  Studio in(RunningAtelier again) throws IOException, InterruptedException {
+    Studio studio = new Studio(again, slug);
+    studio.id = id;
+    studio.login();
+    return studio;
+  }
+
   Client client() {
     return client;
   }
@@ -88,6 +96,10 @@ final class Studio {
             .json(Map.of("token", setPasswordToken, "password", PASSWORD))
             .send();
     assertThat(reset.status()).as(reset.text()).isEqualTo(204);
+    login();
+  }
+
+  private void login() throws IOException, InterruptedException {
     Answer login =
         client
             .control("POST", "/api/auth/login")

@@ -39,7 +39,7 @@ class StudioJourneyTests {
     studio.awaitOpen();
     studio.signIn();
     JourneySteps.trialSubscriptionAndEntitlementsAreThere(studio);
-    JourneySteps.databaseIsItsOwn(atelier, studio, other);
+    JourneySteps.databaseIsItsOwn(studio, other);
     Studio.Key key = studio.createKey();
     JourneySteps.applicationSeesTheTenant(studio, key);
     JourneySteps.sessionsAreGrantedUpToTheLimit(studio);
@@ -83,10 +83,71 @@ class StudioJourneyTests {
     JourneySteps.trialSubscriptionAndEntitlementsAreThere(studio);
     Eventually.isTrue(
         "the key works", 30, () -> studio.withKey(key.secret(), "/").send().status() == 200);
-    JourneySteps.databaseIsItsOwn(atelier, studio, other);
+    JourneySteps.databaseIsItsOwn(studio, other);
     JourneySteps.sessionsAreGrantedUpTo(studio, 5);
     JourneySteps.usageShowsTheNumbers(studio);
     JourneySteps.revokedKeyIsRefusedWithinASecond(studio);
+  }
+
+  /** The readers hold the timeline, so billing need not be there when a boundary comes. */
+  @Test
+  void trialEndsAndCountersTurnWhileBillingIsAway() throws Exception {
+    Studio studio = Studio.ready(atelier);
+    assertThat(studio.consume(UUID.randomUUID().toString(), JourneySteps.SESSIONS).send().status())
+        .isEqualTo(200);
+    Studio.Key key = studio.createKey();
+    long billing = atelier.pid("billing-service");
+    atelier.signal("STOP", billing);
+    try {
+      Timeline.moveToJustBeforeTheTrialsEnd(atelier, studio);
+      Eventually.isTrue("the trial is over", 60, () -> "free".equals(plan(studio, key)));
+      assertThat(studio.used("sessions_per_month")).isZero();
+      Answer entitlements = studio.asOwner("GET", "/api/tenants/me/entitlements").send();
+      assertThat(entitlements.body().at("/limits/sessions_per_month/limit").asInt())
+          .isEqualTo(50);
+      assertThat(studio.consume(UUID.randomUUID().toString(), 50).send().status())
+          .isEqualTo(200);
+      assertThat(studio.consume(UUID.randomUUID().toString(), 1).send().status())
+          .isEqualTo(402);
+    } finally {
+      atelier.signal("CONT", billing);
+    }
+  }
+
+  private static String plan(Studio studio, Studio.Key key) throws Exception {
+    return studio.withKey(key.secret(), "/").send().at("/headers/x-tenant-plan");
+  }
+
+  /** The gateway's table and the services' own descriptions say the same. */
+  @Test
+  void everyDescribedEndpointHasARoute() throws Exception {
+    for (String service : List.of("tenant-service", "billing-service", "usage-service")) {
+      var description = atelier.description(service);
+      description
+          .get("paths")
+          .forEachEntry(
+              (path, methods) ->
+                  methods.propertyNames().forEach(method -> assertRoute(path, method)));
+    }
+  }
+
+  private static void assertRoute(String path, String method) {
+    Answer answer;
+    try {
+      answer =
+          other
+              .client()
+              .control(
+                  method.toUpperCase(java.util.Locale.ROOT),
+                  path.replaceAll("\\{[^}]+}", UUID.randomUUID().toString()))
+              .send();
+    } catch (java.io.IOException | InterruptedException failure) {
+      throw new AssertionError(method + " " + path, failure);
+    }
+    boolean routed = answer.status() != 404 && answer.status() != 405;
+    assertThat(routed)
+        .as(method + " " + path + " answers " + answer.text())
+        .isEqualTo(!path.startsWith("/internal/"));
   }
 
   /** Every service answers again. */

@@ -168,7 +168,7 @@ public abstract class RunningTenantService {
   // ---- tenants
 
   /** A tenant that a test made for itself. */
-  protected record SignedUp(UUID id, UUID userId, String slug, String email, String passwordToken) {}
+  public record SignedUp(UUID id, UUID userId, String slug, String email, String passwordToken) {}
 
   protected static String newSlug() {
     return "t-" + UUID.randomUUID().toString().substring(24);

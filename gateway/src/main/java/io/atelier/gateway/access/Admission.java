@@ -44,9 +44,9 @@ public final class Admission {
   /** Never an error that is a problem: those are decisions. */
   public Mono<Decision> admit(PlainRequest request) {
     return Mono.defer(() -> {
-          Instant now = clock.instant();
-          // Without the lock of the usual generator, on which event loops would wait.
-          String id = GUID.v7(now, null).toString();
+      Instant now = clock.instant();
+      // Without the lock of the usual generator, on which event loops would wait.
+      String id = GUID.v7(now, null).toString();
       if (!RequestShape.METHODS.contains(request.method())) {
         return Mono.just(methodRefused(id));
       }

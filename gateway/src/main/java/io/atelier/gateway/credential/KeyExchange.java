@@ -157,7 +157,7 @@ final class KeyExchange {
             exchange(asked)
                 .doOnNext(answer -> answers.put(asked, new Held(answer, clock.instant())))
                 .doOnError(failure -> failed(asked, failure))
-                .doFinally(_ -> underWay.remove(asked))
+                .doOnTerminate(() -> underWay.remove(asked))
                 .cache());
   }
 

@@ -69,7 +69,7 @@ final class ServiceToken {
               return new Token(answer.accessToken(), now, now.plusSeconds(answer.expiresIn()));
             })
             .doOnNext(renewed -> token = renewed)
-            .doFinally(_ -> underWay.set(null))
+            .doOnTerminate(() -> underWay.set(null))
             .cache();
     return underWay.compareAndSet(null, mine) ? mine : renew();
   }

@@ -94,14 +94,15 @@ class MeterSender {
 
   private void run(Segments segments, LongSupplier current) {
     while (true) {
-      try (KafkaProducer<byte[], byte[]> producer = producer()) {
-        follow(segments, current, producer);
+      try {
+        follow(segments, current);
         return;
       } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
         return;
       } catch (IOException | ExecutionException | RuntimeException failure) {
         if (!running) {
-          log.info("Usage records stay in this node's file for the next start: {}", failure.toString());
+          log.info(
+              "Usage records stay in this node's file for the next start: {}", failure.toString());
           return;
         }
         if (!away) {
@@ -118,6 +119,17 @@ class MeterSender {
   }
 
   /** Returns when the gateway ends and everything was sent. */
+  private void follow(Segments segments, LongSupplier current)
+      throws IOException, InterruptedException, ExecutionException {
+    KafkaProducer<byte[], byte[]> producer = producer();
+    try {
+      follow(segments, current, producer);
+    } finally {
+      // What was not acknowledged is sent again, so there is nothing to wait for.
+      producer.close(Duration.ZERO);
+    }
+  }
+
   private void follow(
       Segments segments, LongSupplier current, KafkaProducer<byte[], byte[]> producer)
       throws IOException, InterruptedException, ExecutionException {

@@ -20,7 +20,8 @@ final class LocalLimiter {
 
   Allowance take(String key, List<Rate> rates) {
     Instant instant = clock.instant();
-    long now = (instant.getEpochSecond() - Cell.EPOCH_SECONDS) * 1_000_000 + instant.getNano() / 1_000;
+    long now =
+        (instant.getEpochSecond() - Cell.EPOCH_SECONDS) * 1_000_000 + instant.getNano() / 1_000;
     return cell(key, rates.size()).take(rates, now);
   }
 

@@ -23,6 +23,11 @@ public record Rate(String name, long limit, Duration window) {
     return new Rate("day", limit, Duration.ofDays(1));
   }
 
+  /** How long nothing comes back after a full allowance was broken into. */
+  long pauseMicros() {
+    return Math.min(windowMicros() / 12, 5_000_000);
+  }
+
   long windowMicros() {
     return window.toNanos() / 1_000;
   }

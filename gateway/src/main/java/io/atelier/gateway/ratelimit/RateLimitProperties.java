@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RateLimitProperties(
     @DefaultValue("") String redisUrl,
     @DefaultValue("atelier:rate") String keyPrefix,
-    @DefaultValue("250ms") Duration timeout,
+    @DefaultValue("1s") Duration timeout,
     @DefaultValue("local") RedisAway redisAway,
     @DefaultValue Map<String, RedisAway> redisAwayByRoute,
     @DefaultValue("60") long perMinute,

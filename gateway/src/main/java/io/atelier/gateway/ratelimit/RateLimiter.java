@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -60,16 +61,29 @@ public final class RateLimiter {
             ? without(key, rates, route)
             : connection
                 .client()
-                .map(client ->
-                    redis
-                        .take(client, key, rates)
-                        .onErrorResume(failure -> lost(failure, key, rates, route)))
+                .map(client -> together(client, key, rates, route))
                 .orElseGet(() -> without(key, rates, route)));
   }
 
+  /** This node counts along, so that it knows how far its clients are when Redis goes away. */
+  private Mono<Allowance> together(
+      RedissonClient client, String key, List<Rate> rates, String route) {
+    return redis
+        .take(client, key, rates)
+        .doOnNext(given -> {
+          if (given.allowed()) {
+            local.take(key, rates);
+          }
+        })
+        .onErrorResume(failure -> lost(failure, key, rates, route));
+  }
+
   private Mono<Allowance> lost(Throwable failure, String key, List<Rate> rates, String route) {
-    awayUntil = clock.instant().plus(LEFT_ALONE);
-    log.warn("Redis did not answer, this route goes by its setting: {}", failure.toString());
+    Instant now = clock.instant();
+    if (now.isAfter(awayUntil)) {
+      log.warn("Redis did not answer, routes go by their setting: {}", failure.toString());
+    }
+    awayUntil = now.plus(LEFT_ALONE);
     return without(key, rates, route);
   }
 

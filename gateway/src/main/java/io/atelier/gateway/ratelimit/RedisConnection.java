@@ -1,9 +1,13 @@
 package io.atelier.gateway.ratelimit;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -22,6 +26,9 @@ import org.springframework.stereotype.Component;
 class RedisConnection implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(RedisConnection.class);
   private static final int PAUSE_MS = 500;
+
+  /** Redisson itself would wait for ever for an attempt of which nothing comes. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
   private final RateLimitProperties properties;
   // Its own would be Netty threads, which wait for work as no Netty thread should.
@@ -74,8 +81,9 @@ class RedisConnection implements SmartLifecycle {
   private void connect() {
     boolean said = false;
     while (running) {
+      Future<RedissonClient> attempt = listeners.submit(() -> Redisson.create(configuration()));
       try {
-        RedissonClient connected = Redisson.create(configuration());
+        RedissonClient connected = attempt.get(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
         if (running) {
           client = connected;
           log.info("Rates are counted in Redis");
@@ -83,15 +91,19 @@ class RedisConnection implements SmartLifecycle {
           connected.shutdown(0, 1, TimeUnit.SECONDS);
         }
         return;
-      } catch (RuntimeException away) {
+      } catch (ExecutionException | TimeoutException away) {
+        attempt.cancel(true);
         if (!said) {
           log.warn("Redis is away, rates go by its setting until it is here: {}", away.toString());
           said = true;
         }
+      } catch (InterruptedException stopped) {
+        attempt.cancel(true);
+        return;
       }
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-      } catch (InterruptedException _) {
+      } catch (InterruptedException stopped) {
         return;
       }
     }

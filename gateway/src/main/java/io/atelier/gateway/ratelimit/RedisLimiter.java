@@ -13,37 +13,55 @@ import reactor.core.publisher.Mono;
 class RedisLimiter {
 
   /**
-   * The arithmetic of {@link Cell}. Each rate is a key that holds its theoretical arrival time in
-   * microseconds and goes away when that has passed. The braces in the names keep the rates of one
-   * key on one node of a cluster.
+   * The arithmetic of {@link Cell}. Each rate is a key that holds its state and goes away when
+   * nothing of it is left to remember. The braces in the names keep the rates of one key on one
+   * node of a cluster.
    */
   private static final String SCRIPT =
       """
       local time = redis.call('TIME')
       local now = (tonumber(time[1]) - 1767225600) * 1000000 + tonumber(time[2])
       local wait = 0
+      local since = {}
       local before = {}
       local after = {}
       for i = 1, #KEYS do
-        local window = tonumber(ARGV[2 * i])
-        local interval = window / tonumber(ARGV[2 * i - 1])
-        before[i] = tonumber(redis.call('GET', KEYS[i]) or now)
-        after[i] = math.max(now, before[i]) + interval
-        local over = after[i] - window - now
-        if over > interval * 0.001 and over > wait then
-          wait = over
+        local limit = tonumber(ARGV[3 * i - 2])
+        local window = tonumber(ARGV[3 * i - 1])
+        local pause = tonumber(ARGV[3 * i])
+        local interval = window / limit
+        local clock = now
+        since[i] = now
+        before[i] = now
+        local known = redis.call('GET', KEYS[i])
+        if known then
+          local space = string.find(known, ' ', 1, true)
+          local start = tonumber(string.sub(known, 1, space - 1))
+          local arrival = tonumber(string.sub(known, space + 1))
+          local own = start + math.max(0, now - start - pause)
+          if arrival > own then
+            since[i] = start
+            before[i] = arrival
+            clock = own
+          end
+        end
+        after[i] = before[i] + interval
+        local over = after[i] - window - clock
+        if over > interval * 0.001 then
+          wait = math.max(wait, over + pause + clock - now)
         end
       end
-      local answer = { wait == 0 and '1' or '0', string.format('%.0f', math.ceil(wait)) }
-      answer[3] = string.format('%.0f', now)
+      local answer = { string.format('%.0f', math.ceil(wait)), string.format('%.0f', now) }
       for i = 1, #KEYS do
+        local arrival = before[i]
         if wait == 0 then
-          local value = string.format('%.3f', after[i])
-          redis.call('SET', KEYS[i], value, 'PX', math.ceil((after[i] - now) / 1000) + 1)
-          answer[3 + i] = value
-        else
-          answer[3 + i] = string.format('%.3f', before[i])
+          arrival = after[i]
+          local pause = tonumber(ARGV[3 * i])
+          redis.call('SET', KEYS[i], string.format('%.3f %.3f', since[i], arrival),
+              'PX', math.ceil((arrival + pause - now) / 1000) + 1)
         end
+        answer[2 * i + 1] = string.format('%.3f', since[i])
+        answer[2 * i + 2] = string.format('%.3f', arrival)
       end
       return answer
       """;
@@ -57,11 +75,12 @@ class RedisLimiter {
   /** An error when Redis does not answer in time. */
   Mono<Allowance> take(RedissonClient redis, String key, List<Rate> rates) {
     List<Object> keys = new ArrayList<>(rates.size());
-    List<Object> figures = new ArrayList<>(rates.size() * 2);
+    List<Object> figures = new ArrayList<>(rates.size() * 3);
     for (Rate rate : rates) {
       keys.add("{" + properties.keyPrefix() + ":" + key + "}:" + rate.name());
       figures.add(String.valueOf(rate.limit()));
       figures.add(String.valueOf(rate.windowMicros()));
+      figures.add(String.valueOf(rate.pauseMicros()));
     }
     return Mono.fromCompletionStage(() ->
             redis
@@ -77,13 +96,16 @@ class RedisLimiter {
   }
 
   private static Allowance read(List<Rate> rates, List<Object> answer) {
-    boolean allowed = answer.get(0).equals("1");
-    double wait = Double.parseDouble((String) answer.get(1));
-    long now = Long.parseLong((String) answer.get(2));
-    double[] arrivals = new double[rates.size()];
-    for (int i = 0; i < arrivals.length; i++) {
-      arrivals[i] = Double.parseDouble((String) answer.get(3 + i));
+    double wait = number(answer, 0);
+    long now = (long) number(answer, 1);
+    Cell.State[] states = new Cell.State[rates.size()];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = new Cell.State(number(answer, 2 * i + 2), number(answer, 2 * i + 3));
     }
-    return Cell.allowance(rates, allowed, wait, arrivals, now);
+    return Cell.allowance(rates, wait, states, now);
+  }
+
+  private static double number(List<Object> answer, int index) {
+    return Double.parseDouble((String) answer.get(index));
   }
 }

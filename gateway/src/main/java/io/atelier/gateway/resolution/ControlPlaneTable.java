@@ -43,10 +43,10 @@ public final class ControlPlaneTable {
   private static final List<Entry> ENTRIES =
       List.of(
           entry(TENANTS, "/api/tenants", "GET", "POST"),
-          entry(TENANTS, "/api/tenants/me", "GET"),
+          entry(TENANTS, "/api/tenants/me", "GET", "PATCH"),
           entry(TENANTS, "/api/tenants/me/database", "GET"),
           entry(TENANTS, "/api/tenants/me/database/rotate-password", "POST"),
-          entry(TENANTS, "/api/tenants/me/members", "GET", "POST"),
+          entry(TENANTS, "/api/tenants/me/members", "GET"),
           entry(TENANTS, "/api/tenants/me/api-keys", "GET", "POST"),
           entry(TENANTS, "/api/tenants/me/api-keys/{id}", "DELETE"),
           entry(TENANTS, "/api/tenants/{id}", "GET"),

@@ -7,6 +7,7 @@ import io.atelier.gateway.resolution.HeaderFields;
 import io.atelier.gateway.resolution.PlainRequest;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -15,6 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
@@ -25,6 +27,7 @@ class AdmissionWebFilter implements WebFilter, Ordered {
   private final RequestMeter meter;
   private final RefusalAnswer refusals;
   private final ProblemPageAnswer problemPages;
+  private final RoutePredicateHandlerMapping routes;
   private final ApplicationContext context;
 
   AdmissionWebFilter(
@@ -32,11 +35,13 @@ class AdmissionWebFilter implements WebFilter, Ordered {
       RequestMeter meter,
       RefusalAnswer refusals,
       ProblemPageAnswer problemPages,
+      RoutePredicateHandlerMapping routes,
       ApplicationContext context) {
     this.admission = admission;
     this.meter = meter;
     this.refusals = refusals;
     this.problemPages = problemPages;
+    this.routes = routes;
     this.context = context;
   }
 
@@ -55,14 +60,17 @@ class AdmissionWebFilter implements WebFilter, Ordered {
         .admit(plain(exchange))
         .flatMap(decision ->
             switch (decision) {
-              case Decision.Forward forward -> carryOn(exchange, chain, forward);
+              case Decision.Forward forward -> carryOn(exchange, forward);
               case Decision.Refuse refusal -> refusals.answer(exchange, refusal);
               case Decision.ProblemPage page -> problemPages.answer(exchange, page);
             });
   }
 
-  private Mono<Void> carryOn(
-      ServerWebExchange exchange, WebFilterChain chain, Decision.Forward forward) {
+  /**
+   * Straight to the route's handler: the dispatcher in between would answer every CORS preflight
+   * itself, which is the application's business.
+   */
+  private Mono<Void> carryOn(ServerWebExchange exchange, Decision.Forward forward) {
     AdmittedRequest admitted = new AdmittedRequest(forward, meter);
     admitted.attachTo(exchange);
     exchange
@@ -72,8 +80,12 @@ class AdmissionWebFilter implements WebFilter, Ordered {
               forward.answer().forEach(exchange.getResponse().getHeaders()::set);
               admitted.reached();
             }));
-    return chain
-        .filter(exchange)
+    return routes
+        .getHandler(exchange)
+        .switchIfEmpty(
+            Mono.error(() -> new IllegalStateException("no route to " + forward.route())))
+        .cast(WebHandler.class)
+        .flatMap(handler -> handler.handle(exchange))
         .doOnCancel(admitted::reached)
         .onErrorResume(failure -> failed(exchange, admitted, failure));
   }

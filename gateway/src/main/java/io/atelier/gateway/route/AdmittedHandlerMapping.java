@@ -8,7 +8,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Leaves CORS to the applications: Spring would answer every preflight itself, with 403. */
+/** Finds the route of an admitted request, and leaves CORS to the applications. */
 class AdmittedHandlerMapping extends RoutePredicateHandlerMapping {
 
   AdmittedHandlerMapping(

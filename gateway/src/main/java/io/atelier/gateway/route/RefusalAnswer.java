@@ -34,11 +34,14 @@ class RefusalAnswer {
    * @param page whether a browser is answered with a page
    */
   Mono<Void> answer(
-      ServerWebExchange exchange, Throwable failure, Map<String, String> headers, boolean page) {
+      ServerWebExchange exchange,
+      ProblemException problem,
+      Map<String, String> headers,
+      boolean page) {
     headers.forEach(exchange.getResponse().getHeaders()::set);
-    return page && failure instanceof ProblemException problem && isBrowser(exchange)
+    return page && isBrowser(exchange)
         ? page(exchange, problem)
-        : renderer.render(exchange, failure);
+        : renderer.render(exchange, problem);
   }
 
   private static Mono<Void> page(ServerWebExchange exchange, ProblemException problem) {

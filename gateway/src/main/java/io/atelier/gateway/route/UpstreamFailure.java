@@ -4,8 +4,6 @@ import io.atelier.chassis.problem.ChassisProblem;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.gateway.GatewayProblem;
 import io.atelier.gateway.access.Decision;
-import io.netty.channel.ChannelException;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -27,7 +25,7 @@ final class UpstreamFailure {
   /**
    * @param reached whether the destination may have seen the request
    */
-  record Verdict(Throwable problem, boolean reached) {}
+  record Verdict(ProblemException problem, boolean reached) {}
 
   private UpstreamFailure() {}
 
@@ -55,25 +53,19 @@ final class UpstreamFailure {
         default -> {}
       }
     }
-    return broke(failure)
-        ? new Verdict(
-            ProblemException.of(
-                GatewayProblem.UPSTREAM_FAILED,
-                "Whether the request took effect is not known: look before you send it again."),
-            true)
-        : new Verdict(failure, true);
+    return new Verdict(broke(failure), true);
   }
 
-  private static boolean broke(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException
-          || cause instanceof DecoderException
-          || cause instanceof ChannelException) {
-        log.warn("An upstream connection broke: {}", cause.toString());
-        return true;
-      }
+  /** Whatever else goes wrong between here and there; what it was says the log. */
+  private static ProblemException broke(Throwable failure) {
+    if (failure instanceof IOException) {
+      log.warn("An upstream connection broke: {}", failure.toString());
+    } else {
+      log.warn("An upstream exchange failed", failure);
     }
-    return false;
+    return ProblemException.of(
+        GatewayProblem.UPSTREAM_FAILED,
+        "Whether the request took effect is not known: look before you send it again.");
   }
 
   private static ProblemException unreachable() {

@@ -138,7 +138,8 @@ class MeteringIntegrationTests {
   @Test
   void twoGatewaysDoNotShareAFolder() {
     RequestMeter meter = meter(NOWHERE);
-    assertThatThrownBy(() -> meter(NOWHERE)).hasMessageContaining("atelier.gateway.metering.directory");
+    assertThatThrownBy(() -> meter(NOWHERE))
+        .hasMessageContaining("atelier.gateway.metering.directory");
     meter.stop();
   }
 
@@ -154,11 +155,10 @@ class MeteringIntegrationTests {
             meters);
     full.start();
     count(full, 1);
-    until(
-        () -> {
-          count(full, 1);
-          return meters.counter("atelier.gateway.metering.dropped").count() > 0;
-        });
+    until(() -> {
+      count(full, 1);
+      return meters.counter("atelier.gateway.metering.dropped").count() > 0;
+    });
     full.stop();
   }
 
@@ -221,15 +221,17 @@ class MeteringIntegrationTests {
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       Set<String> ids = new TreeSet<>();
-      while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer
             .poll(Duration.ofMillis(200))
-            .forEach(
-                record -> {
-                  ids.add(record.key());
-                  assertThat(new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8))
-                      .isEqualTo(record.key());
-                });
+            .forEach(record -> {
+              ids.add(record.key());
+              assertThat(
+                      new String(
+                          record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8))
+                  .isEqualTo(record.key());
+            });
       }
       return ids;
     }

@@ -34,11 +34,31 @@ class CellTests {
       cell.take(rates, NOW);
     }
     Allowance refused = cell.take(rates, NOW);
-    assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(6));
     assertThat(refused.headers())
-        .containsEntry("RateLimit", "\"minute\";r=0;t=60, \"day\";r=9940;t=519");
-    assertThat(cell.take(rates, NOW + SECOND - 2_000).allowed()).isFalse();
-    assertThat(cell.take(rates, NOW + SECOND).allowed()).isTrue();
+        .containsEntry("RateLimit", "\"minute\";r=0;t=65, \"day\";r=9940;t=524");
+    assertThat(cell.take(rates, NOW + 6 * SECOND - 2_000).allowed()).isFalse();
+    assertThat(cell.take(rates, NOW + 6 * SECOND).allowed()).isTrue();
+    assertThat(cell.take(rates, NOW + 6 * SECOND).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whatIsSentAtOnceIsCountedAsSentAtOnceHoweverLongItTakes() {
+    Cell cell = new Cell(1);
+    List<Rate> rates = List.of(Rate.perMinute(60));
+    for (int i = 0; i < 60; i++) {
+      assertThat(cell.take(rates, NOW + i * SECOND / 15).allowed()).isTrue();
+    }
+    assertThat(cell.take(rates, NOW + 5 * SECOND).allowed()).isFalse();
+  }
+
+  @Test
+  void anEvenStreamAtTheRateAlwaysPasses() {
+    Cell cell = new Cell(1);
+    List<Rate> rates = List.of(Rate.perMinute(60));
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(cell.take(rates, NOW + i * SECOND).allowed()).isTrue();
+    }
   }
 
   @Test

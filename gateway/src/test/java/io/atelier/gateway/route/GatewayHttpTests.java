@@ -12,7 +12,6 @@ import io.atelier.gateway.Publisher;
 import io.atelier.gateway.RawHttp;
 import io.atelier.gateway.RawHttp.Answer;
 import io.atelier.gateway.States;
-import io.atelier.testsupport.servers.TestServers;
 import io.atelier.testsupport.servers.WithServers;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -66,6 +65,10 @@ class GatewayHttpTests {
   @TempDir static Path folder;
 
   @LocalServerPort int port;
+
+  @Value("${local.management.port}")
+  int managementPort;
+
   @Autowired TopicNames topics;
 
   @Value("${spring.kafka.bootstrap-servers}")
@@ -79,10 +82,10 @@ class GatewayHttpTests {
 
   @DynamicPropertySource
   static void fakes(DynamicPropertyRegistry registry) {
+    registry.add("atelier.gateway.resolution.services.tenant-service", TENANT_SERVICE::url);
     registry.add(
-        "atelier.gateway.resolution.services.tenant-service", TENANT_SERVICE::url);
-    registry.add(
-        "atelier.gateway.resolution.services.billing-service", () -> "http://127.0.0.1:" + closedPort());
+        "atelier.gateway.resolution.services.billing-service",
+        () -> "http://127.0.0.1:" + closedPort());
     registry.add("atelier.gateway.metering.directory", () -> folder.resolve("metering").toString());
   }
 
@@ -134,7 +137,7 @@ class GatewayHttpTests {
         .containsIgnoringCase("\nX-Forwarded-Host: " + host + "\n")
         .doesNotContainIgnoringCase("authorization")
         .doesNotContain("evil", key, "6.6.6.6", "token-of");
-    assertThat(answer.header("RateLimit")).startsWith("\"minute\";r=59;t=1, \"day\";r=9999");
+    assertThat(answer.header("RateLimit")).startsWith("\"minute\";r=59;t=6, \"day\";r=9999");
     assertThat(answer.header("X-Request-Id")).isNotNull();
   }
 
@@ -152,11 +155,10 @@ class GatewayHttpTests {
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 61; i++) {
         asked.add(
-            clients.submit(
-                () -> {
-                  start.await();
-                  return keyed("/rooms");
-                }));
+            clients.submit(() -> {
+              start.await();
+              return keyed("/rooms");
+            }));
       }
       start.countDown();
       List<Answer> answers = new ArrayList<>();
@@ -166,7 +168,7 @@ class GatewayHttpTests {
       assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(60);
       Answer refused =
           answers.stream().filter(answer -> answer.status() == 429).findFirst().orElseThrow();
-      assertThat(refused.header("Retry-After")).isEqualTo("1");
+      assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 6);
       assertThat(refused.header("RateLimit")).startsWith("\"minute\";r=0;");
       assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
       assertThat(refused.body()).contains("/problems/rate-limited");
@@ -195,17 +197,13 @@ class GatewayHttpTests {
     String id = answer.header("X-Request-Id");
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = usage()) {
-      until(
-          () -> {
-            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            return records.stream().anyMatch(record -> id.equals(new String(record.key())));
-          });
+      until(() -> {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        return records.stream().anyMatch(record -> id.equals(new String(record.key())));
+      });
     }
     ConsumerRecord<byte[], byte[]> record =
-        records.stream()
-            .filter(one -> id.equals(new String(one.key())))
-            .findFirst()
-            .orElseThrow();
+        records.stream().filter(one -> id.equals(new String(one.key()))).findFirst().orElseThrow();
     UsageEvent event = EventJson.read(record.value(), UsageEvent.class);
     assertThat(event.id()).isEqualTo(id);
     assertThat(event.metric()).isEqualTo("requests_per_month");
@@ -215,15 +213,20 @@ class GatewayHttpTests {
     assertThat(new String(record.headers().lastHeader("tenantid").value()))
         .isEqualTo(tenantId.toString());
     assertThat(records)
-        .noneMatch(
-            one -> refused.header("X-Request-Id").equals(new String(one.key())));
+        .noneMatch(one -> refused.header("X-Request-Id").equals(new String(one.key())));
   }
 
   @Test
   void theControlPlaneGetsATokenAndNoKey() {
     Answer answer =
         RawHttp.get(
-            port, "api.atelier.localhost", "/api/tenants/me?x=1", "X-Api-Key", key, "Atelier-Tenant", "y");
+            port,
+            "api.atelier.localhost",
+            "/api/tenants/me?x=1",
+            "X-Api-Key",
+            key,
+            "Atelier-Tenant",
+            "y");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body())
         .contains("\"path\":\"/api/tenants/me?x=1\"")
@@ -301,7 +304,8 @@ class GatewayHttpTests {
     assertThat(keyed("/cut").text()).doesNotContain("upstream-failed");
     long resets =
         APPLICATION.received.stream()
-            .filter(request -> request.startsWith("GET /reset") && request.contains(tenantId.toString()))
+            .filter(request ->
+                request.startsWith("GET /reset") && request.contains(tenantId.toString()))
             .count();
     assertThat(resets).as("nothing is sent twice").isEqualTo(1);
   }
@@ -336,7 +340,8 @@ class GatewayHttpTests {
         "entitlements.changed",
         States.closed(tenantId, "studio", "trial-over"));
     until(() -> RawHttp.get(port, host, "/public").status() == 402);
-    Answer page = RawHttp.get(port, host, "/", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    Answer page =
+        RawHttp.get(port, host, "/", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     assertThat(page.status()).isEqualTo(402);
     assertThat(page.header("Content-Type")).startsWith("text/html");
     assertThat(page.body()).contains("Its trial is over.");
@@ -359,10 +364,28 @@ class GatewayHttpTests {
   void aPreflightIsTheApplicationsBusiness() {
     Answer answer =
         RawHttp.request(
-            port, "OPTIONS", host, "/rooms", "Origin", "https://x.example",
-            "Access-Control-Request-Method", "POST");
+            port,
+            "OPTIONS",
+            host,
+            "/rooms",
+            "Origin",
+            "https://x.example",
+            "Access-Control-Request-Method",
+            "POST");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).startsWith("OPTIONS /rooms");
+  }
+
+  @Test
+  void theManagementPortIsNoDoor() {
+    Answer health = RawHttp.get(managementPort, "10.0.0.7", "/actuator/health/readiness");
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(health.body()).contains("mirrors");
+    assertThat(RawHttp.get(managementPort, host, "/public").status()).isEqualTo(404);
+    assertThat(RawHttp.get(port, "localhost.atelier.localhost", "/actuator/health").status())
+        .isEqualTo(404);
+    assertThat(RawHttp.get(port, "api.atelier.localhost", "/actuator/health").status())
+        .isEqualTo(404);
   }
 
   private Answer keyed(String path) {

@@ -1,6 +1,6 @@
 package io.atelier.tenant.apikey;
 
-import io.atelier.chassis.problem.Faults;
+import io.atelier.chassis.problem.Checked;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -14,7 +14,7 @@ record CreateApiKeyRequest(
     @Size(max = 200, message = "must be 1 to 200 characters")
         @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank")
         String name,
-    List<String> scopes,
+    @Checked(by = Scopes.OfApiKey.class) List<String> scopes,
     @Nullable
         @Min(value = 1, message = "must be 1 or more")
         @Max(value = 100_000, message = "must be 100000 or less")
@@ -26,10 +26,4 @@ record CreateApiKeyRequest(
     @Nullable Instant expiresAt) {
   static final int PER_MINUTE = 60;
   static final int PER_DAY = 10_000;
-
-  CreateApiKeyRequest {
-    Faults faults = new Faults();
-    Scopes.checkApiKey(scopes, faults);
-    faults.throwIfAny();
-  }
 }

@@ -12,7 +12,6 @@ import io.atelier.tenant.lifecycle.TenantLifecycle;
 import io.atelier.tenant.session.TokenIssuer;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -151,15 +150,5 @@ final class KeyExchange {
           ProblemException.of(TenantProblem.KEY_EXPIRED, "The key has expired: make a new one."));
     }
     return Mono.empty();
-  }
-
-  /** The bytes of a hash in hex; empty if it is none. */
-  static Optional<byte[]> hash(String hex) {
-    try {
-      byte[] hash = HexFormat.of().parseHex(hex);
-      return hash.length == 32 ? Optional.of(hash) : Optional.empty();
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 }

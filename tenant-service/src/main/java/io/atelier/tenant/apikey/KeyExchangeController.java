@@ -52,7 +52,7 @@ class KeyExchangeController {
   @Allow(service = true)
   Mono<KeyExchangeResponse> exchange(@Body KeyExchangeRequest request) {
     return exchange.exchange(
-        KeyExchange.hash(request.keyHash()).orElseThrow(), request.tenant());
+        HexFormat.of().parseHex(request.keyHash()), request.tenant());
   }
 
   /** For requests that do not pass the gateway. */

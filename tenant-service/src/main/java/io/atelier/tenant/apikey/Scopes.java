@@ -1,9 +1,10 @@
 package io.atelier.tenant.apikey;
 
-import io.atelier.chassis.problem.Faults;
+import io.atelier.chassis.problem.Check;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The closed lists of what keys may do; {@code *} is all of its list. */
 public final class Scopes {
@@ -23,21 +24,25 @@ public final class Scopes {
 
   private Scopes() {}
 
-  static void checkApiKey(List<String> scopes, Faults faults) {
-    check(scopes, OF_API_KEYS, faults);
-  }
-
-  public static void checkApplication(List<String> scopes, Faults faults) {
-    check(scopes, OF_APPLICATIONS, faults);
-  }
-
-  private static void check(List<String> scopes, Set<String> known, Faults faults) {
-    faults.check(!scopes.isEmpty(), "/scopes", "must name at least one scope");
-    for (int i = 0; i < scopes.size(); i++) {
-      faults.check(
-          known.contains(scopes.get(i)),
-          "/scopes/" + i,
-          "must be one of: " + String.join(", ", new TreeSet<>(known)));
+  /** Accepts scopes of tenants' keys. */
+  static final class OfApiKey implements Check<List<String>> {
+    @Override
+    public @Nullable String fault(List<String> scopes) {
+      return Scopes.fault(scopes, OF_API_KEYS);
     }
+  }
+
+  /** Accepts scopes of applications. */
+  public static final class OfApplication implements Check<List<String>> {
+    @Override
+    public @Nullable String fault(List<String> scopes) {
+      return Scopes.fault(scopes, OF_APPLICATIONS);
+    }
+  }
+
+  private static @Nullable String fault(List<String> scopes, Set<String> known) {
+    return !scopes.isEmpty() && known.containsAll(scopes)
+        ? null
+        : "must name one or more of: " + String.join(", ", new TreeSet<>(known));
   }
 }

@@ -1,6 +1,6 @@
 package io.atelier.tenant.application;
 
-import io.atelier.chassis.problem.Faults;
+import io.atelier.chassis.problem.Checked;
 import io.atelier.tenant.apikey.Scopes;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -13,13 +13,4 @@ record CreateApplicationRequest(
         @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank")
         String name,
     String platform,
-    @Nullable List<String> scopes) {
-
-  CreateApplicationRequest {
-    Faults faults = new Faults();
-    if (scopes != null) {
-      Scopes.checkApplication(scopes, faults);
-    }
-    faults.throwIfAny();
-  }
-}
+    @Nullable @Checked(by = Scopes.OfApplication.class) List<String> scopes) {}

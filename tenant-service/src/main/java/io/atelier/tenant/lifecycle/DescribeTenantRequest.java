@@ -1,6 +1,7 @@
 package io.atelier.tenant.lifecycle;
 
-import io.atelier.chassis.problem.Faults;
+import io.atelier.chassis.problem.Check;
+import io.atelier.chassis.problem.Checked;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.ZoneId;
@@ -15,24 +16,11 @@ record DescribeTenantRequest(
         String name,
     @Nullable @Size(max = 40, message = "must be at most 40 characters") String phone,
     @Nullable @Size(max = 200, message = "must be at most 200 characters") String city,
-    @Nullable String countryCode,
+    @Nullable @Checked(by = CountryCode.Assigned.class) String countryCode,
     @Nullable @Pattern(regexp = "en|fr", message = "must be en or fr") String language,
-    @Nullable String timeZone,
+    @Nullable @Checked(by = KnownZone.class) String timeZone,
     @Nullable @Size(max = 50, message = "must have at most 50 members")
         Map<String, Object> metadata) {
-
-  DescribeTenantRequest {
-    Faults faults = new Faults();
-    faults.check(
-        SignUpRequest.isCountry(countryCode),
-        "/country_code",
-        "must be a country by ISO 3166-1 alpha-2, in capitals, e.g. FR");
-    faults.check(
-        timeZone == null || ZoneId.getAvailableZoneIds().contains(timeZone),
-        "/time_zone",
-        "must be a zone of the IANA database, e.g. Europe/Paris");
-    faults.throwIfAny();
-  }
 
   Tenant applyTo(Tenant tenant) {
     return new Tenant(
@@ -61,5 +49,15 @@ record DescribeTenantRequest(
         tenant.createdAt(),
         tenant.updatedAt(),
         tenant.deletedAt());
+  }
+
+  /** Accepts zones of the IANA database. */
+  static final class KnownZone implements Check<String> {
+    @Override
+    public @Nullable String fault(String zone) {
+      return ZoneId.getAvailableZoneIds().contains(zone)
+          ? null
+          : "must be a zone of the IANA database, e.g. Europe/Paris";
+    }
   }
 }

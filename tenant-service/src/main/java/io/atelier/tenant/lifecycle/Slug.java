@@ -1,7 +1,9 @@
 package io.atelier.tenant.lifecycle;
 
+import io.atelier.chassis.problem.Check;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The name of a tenant in its address; it never changes. */
 final class Slug {
@@ -45,6 +47,16 @@ final class Slug {
 
   static boolean isWellFormed(String slug) {
     return SHAPE.matcher(slug).matches();
+  }
+
+  /** Accepts what can stand in an address. */
+  static final class WellFormed implements Check<String> {
+    @Override
+    public @Nullable String fault(String slug) {
+      return isWellFormed(slug)
+          ? null
+          : "must be 3 to 40 of a-z, 0-9 and -, beginning and ending with a letter or digit";
+    }
   }
 
   /**
