@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for services. */
 final class HealthCheck {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final long PAUSE_MILLIS = 50;
 
   private final HttpClient client;

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A real start, as {@code make run} does it, in a folder of its own. */
 final class RunningAtelier implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long PATIENCE_SECONDS = 300;
 
   private final Path directory;
   private final String mode;

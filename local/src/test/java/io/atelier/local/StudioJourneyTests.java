@@ -29,7 +29,9 @@ class StudioJourneyTests {
 
   @AfterAll
   static void stop() throws Exception {
-    atelier.close();
+    if (atelier != null) {
+      atelier.close();
+    }
   }
 
   @Test

@@ -33,7 +33,8 @@ public final class Topics {
   }
 
   /** A state of an aggregate; without a tenant when that is null. */
-  public void send(Topic topic, String key, long sequence, String type, UUID tenantId, Object body) {
+  public void send(
+      Topic topic, String key, long sequence, String type, UUID tenantId, Object body) {
     Map<String, String> headers = new HashMap<>();
     headers.put(EventHeaders.SPEC_VERSION, "1.0");
     headers.put(EventHeaders.ID, key + "/" + sequence);
@@ -77,13 +78,12 @@ public final class Topics {
         }
         consumer
             .poll(Duration.ofMillis(50))
-            .forEach(
-                record -> {
-                  Event event = event(record);
-                  if (event.key().equals(key)) {
-                    seen.add(event);
-                  }
-                });
+            .forEach(record -> {
+              Event event = event(record);
+              if (event.key().equals(key)) {
+                seen.add(event);
+              }
+            });
       }
     }
     return seen;

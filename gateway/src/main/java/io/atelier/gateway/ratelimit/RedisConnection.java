@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
+import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
@@ -81,7 +82,7 @@ class RedisConnection implements SmartLifecycle {
   private void connect() {
     boolean said = false;
     while (running) {
-      Future<RedissonClient> attempt = listeners.submit(() -> Redisson.create(configuration()));
+      Future<RedissonClient> attempt = listeners.submit(this::open);
       try {
         RedissonClient connected = attempt.get(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
         if (running) {
@@ -109,6 +110,15 @@ class RedisConnection implements SmartLifecycle {
     }
   }
 
+  /** Says the script once before requests do: the first time loads it here and there. */
+  private RedissonClient open() {
+    RedissonClient opened = Redisson.create(configuration());
+    opened
+        .getScript(StringCodec.INSTANCE)
+        .eval(RScript.Mode.READ_WRITE, RedisLimiter.SCRIPT, RScript.ReturnType.LIST);
+    return opened;
+  }
+
   private Config configuration() {
     int timeout = Math.toIntExact(properties.timeout().toMillis());
     Config config = new Config();
@@ -119,8 +129,8 @@ class RedisConnection implements SmartLifecycle {
     config
         .useSingleServer()
         .setAddress(properties.redisUrl())
-        .setConnectionMinimumIdleSize(1)
-        .setConnectionPoolSize(8)
+        .setConnectionMinimumIdleSize(4)
+        .setConnectionPoolSize(4)
         .setSubscriptionConnectionMinimumIdleSize(0)
         .setSubscriptionConnectionPoolSize(1)
         .setConnectTimeout(Math.max(timeout, 1_000))

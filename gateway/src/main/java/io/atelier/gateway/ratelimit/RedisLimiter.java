@@ -17,7 +17,7 @@ class RedisLimiter {
    * nothing of it is left to remember. The braces in the names keep the rates of one key on one
    * node of a cluster.
    */
-  private static final String SCRIPT =
+  static final String SCRIPT =
       """
       local time = redis.call('TIME')
       local now = (tonumber(time[1]) - 1767225600) * 1000000 + tonumber(time[2])

@@ -12,6 +12,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -19,6 +20,7 @@ import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 /** Has each request admitted before anything else looks at it, and carries out the decision. */
 @Component
@@ -100,7 +102,7 @@ class AdmissionWebFilter implements WebFilter, Ordered {
     }
     if (exchange.getResponse().isCommitted()) {
       // Half an answer is out: cutting the connection is the only way left to say so.
-      return Mono.error(failure);
+      return Mono.fromRunnable(() -> cut(exchange));
     }
     // Headers of an answer that never came whole would describe the wrong body.
     exchange.getResponse().getHeaders().clear();
@@ -109,6 +111,12 @@ class AdmissionWebFilter implements WebFilter, Ordered {
         verdict.problem(),
         admitted.decision().answer(),
         admitted.decision().route().equals(Decision.APPLICATION));
+  }
+
+  private static void cut(ServerWebExchange exchange) {
+    HttpServerResponse answer =
+        ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+    answer.withConnection(connection -> connection.channel().close());
   }
 
   private static PlainRequest plain(ServerWebExchange exchange) {

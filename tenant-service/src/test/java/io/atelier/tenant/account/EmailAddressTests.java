@@ -15,8 +15,18 @@ class EmailAddressTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "ann", "ann@", "@example.com", "ann@example", "a b@example.com",
-      "ann@example.com\n", "ann@-example.com", "ann@@example.com"})
+  @ValueSource(
+      strings = {
+        "",
+        "ann",
+        "ann@",
+        "@example.com",
+        "ann@example",
+        "a b@example.com",
+        "ann@example.com\n",
+        "ann@-example.com",
+        "ann@@example.com"
+      })
   void invalid(String address) {
     assertThat(EmailAddress.isValid(address)).isFalse();
   }

@@ -39,9 +39,13 @@ class DatabaseIntegrationTests extends RunningTenantService {
     }
     String ours = serviceDatabase.substring(serviceDatabase.lastIndexOf('/') + 1);
     for (String other : List.of(theirs.path("name").asString(), ours)) {
-      assertThatThrownBy(() -> connect(mine, other).close()).isInstanceOf(SQLException.class).hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> connect(mine, other).close())
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("permission denied");
     }
-    assertThatThrownBy(() -> connect(theirs, name).close()).isInstanceOf(SQLException.class).hasMessageContaining("permission denied");
+    assertThatThrownBy(() -> connect(theirs, name).close())
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("permission denied");
   }
 
   @Test
@@ -56,8 +60,10 @@ class DatabaseIntegrationTests extends RunningTenantService {
         assertThat(row.getBoolean(1)).isFalse();
         assertThat(row.getBoolean(2)).as("inherits").isFalse();
       }
-      assertThatThrownBy(() -> sql.execute("CREATE DATABASE escape")).hasMessageContaining("permission denied");
-      assertThatThrownBy(() -> sql.execute("CREATE ROLE escape")).hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> sql.execute("CREATE DATABASE escape"))
+          .hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> sql.execute("CREATE ROLE escape"))
+          .hasMessageContaining("permission denied");
     }
   }
 
@@ -84,7 +90,8 @@ class DatabaseIntegrationTests extends RunningTenantService {
     assertThat(mine.path("name").asString()).isEqualTo(name);
     connect(mine, name).close();
     JsonNode other = ready(signUp());
-    assertThatThrownBy(() -> connect(other, name).close()).hasMessageContaining("permission denied");
+    assertThatThrownBy(() -> connect(other, name).close())
+        .hasMessageContaining("permission denied");
   }
 
   @Test
@@ -107,12 +114,16 @@ class DatabaseIntegrationTests extends RunningTenantService {
   void passwordRotates() throws SQLException {
     SignedUp tenant = signUp();
     JsonNode before = ready(tenant);
-    Http.Answer rotated = http.post(PATH + "/rotate-password").bearer(application(tenant, "database:read")).send();
+    Http.Answer rotated =
+        http.post(PATH + "/rotate-password").bearer(application(tenant, "database:read")).send();
     assertThat(rotated.status()).as(rotated.text()).isEqualTo(200);
     JsonNode after = rotated.body();
-    assertThat(after.path("password").asString()).isNotEmpty().isNotEqualTo(before.path("password").asString());
+    assertThat(after.path("password").asString())
+        .isNotEmpty()
+        .isNotEqualTo(before.path("password").asString());
     connect(after, after.path("name").asString()).close();
-    assertThatThrownBy(() -> connect(before, before.path("name").asString()).close()).hasMessageContaining("password");
+    assertThatThrownBy(() -> connect(before, before.path("name").asString()).close())
+        .hasMessageContaining("password");
     assertThat(access(tenant).at("/password")).isEqualTo(after.path("password").asString());
   }
 
@@ -137,9 +148,12 @@ class DatabaseIntegrationTests extends RunningTenantService {
     Http.Answer answer = signUpAnswer(body);
     if (answer.status() == 201) {
       assertThat(answer.body().at("/database_name").isNull()).isTrue();
-      SignedUp tenant = new SignedUp(java.util.UUID.fromString(answer.at("/id")), java.util.UUID.randomUUID(), "", "", "");
+      SignedUp tenant =
+          new SignedUp(
+              java.util.UUID.fromString(answer.at("/id")), java.util.UUID.randomUUID(), "", "", "");
       assertThat(access(tenant).at("/state")).isEqualTo("none");
-      Http.Answer rotate = http.post(PATH + "/rotate-password").bearer(application(tenant, "*")).send();
+      Http.Answer rotate =
+          http.post(PATH + "/rotate-password").bearer(application(tenant, "*")).send();
       assertThat(rotate.status()).isEqualTo(409);
       assertThat(rotate.problem()).isEqualTo("database-not-ready");
     } else {
@@ -150,7 +164,12 @@ class DatabaseIntegrationTests extends RunningTenantService {
   @Test
   void isForApplicationsWithTheScope() {
     SignedUp tenant = signUp();
-    for (String token : List.of(member(tenant, "OWNER"), apiKey(tenant, "*"), application(tenant, "usage:write"), superAdmin())) {
+    for (String token :
+        List.of(
+            member(tenant, "OWNER"),
+            apiKey(tenant, "*"),
+            application(tenant, "usage:write"),
+            superAdmin())) {
       assertThat(http.get(PATH).bearer(token).send().status()).isEqualTo(403);
       assertThat(http.post(PATH + "/rotate-password").bearer(token).send().status()).isEqualTo(403);
     }
@@ -168,7 +187,12 @@ class DatabaseIntegrationTests extends RunningTenantService {
 
   private static Connection connect(JsonNode database, String name) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://" + database.path("host").asString() + ":" + database.path("port").asInt() + "/" + name,
+        "jdbc:postgresql://"
+            + database.path("host").asString()
+            + ":"
+            + database.path("port").asInt()
+            + "/"
+            + name,
         database.path("username").asString(),
         database.path("password").asString());
   }

@@ -23,12 +23,14 @@ class DatabaseNameTests {
 
   @Test
   void patternOfThePlatformWins() {
-    assertThat(DatabaseName.of(platform("oms", false, "shop_{slug}"), "a-b", 0)).isEqualTo("shop_a_b");
+    assertThat(DatabaseName.of(platform("oms", false, "shop_{slug}"), "a-b", 0))
+        .isEqualTo("shop_a_b");
   }
 
   @Test
   void numberFollowsWhenTheNameWasInUse() {
-    assertThat(DatabaseName.of(platform("studio", true, null), "abc", 1)).isEqualTo("tenant_abc_db_2");
+    assertThat(DatabaseName.of(platform("studio", true, null), "abc", 1))
+        .isEqualTo("tenant_abc_db_2");
   }
 
   @Test
@@ -43,7 +45,20 @@ class DatabaseNameTests {
 
   private static PlatformState platform(String code, boolean isDefault, String pattern) {
     return new PlatformState(
-        code, code, code + ".test", null, Map.of(), Map.of(), null, "/api", true, pattern,
-        "required", List.of(), null, true, isDefault);
+        code,
+        code,
+        code + ".test",
+        null,
+        Map.of(),
+        Map.of(),
+        null,
+        "/api",
+        true,
+        pattern,
+        "required",
+        List.of(),
+        null,
+        true,
+        isDefault);
   }
 }

@@ -34,7 +34,8 @@ class OneTimePasswordTests {
   @Test
   void oneStepEitherWayIsGood() {
     for (long step = STEP - 1; step <= STEP + 1; step++) {
-      assertThat(OneTimePassword.step(SEED, OneTimePassword.code(SEED, step), NOW, 0)).hasValue(step);
+      assertThat(OneTimePassword.step(SEED, OneTimePassword.code(SEED, step), NOW, 0))
+          .hasValue(step);
     }
     assertThat(OneTimePassword.step(SEED, OneTimePassword.code(SEED, STEP - 2), NOW, 0)).isEmpty();
     assertThat(OneTimePassword.step(SEED, OneTimePassword.code(SEED, STEP + 2), NOW, 0)).isEmpty();

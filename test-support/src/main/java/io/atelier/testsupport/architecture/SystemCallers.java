@@ -22,24 +22,21 @@ final class SystemCallers {
           Map.entry("io.atelier.chassis.inbox..", "records without a tenant; parked records"),
           Map.entry("io.atelier.chassis.duework..", "claiming picks the earliest of all tenants"),
           Map.entry("io.atelier.chassis.idempotency..", "remembered answers of all are pruned"),
+          Map.entry("io.atelier.tenant.lifecycle.CatalogMirror", "the catalogue has no tenant"),
           Map.entry(
-              "io.atelier.tenant.lifecycle.CatalogMirror", "the catalogue has no tenant"),
+              "io.atelier.tenant.lifecycle.TenantLifecycle",
+              "operators list all tenants; an application's tenant is resolved"),
           Map.entry(
-              "io.atelier.tenant.lifecycle.TenantLifecycle", "operators list all tenants; an application's tenant is resolved"),
+              "io.atelier.tenant.member.Members",
+              "where a user works is found before a tenant is chosen"),
+          Map.entry("io.atelier.tenant.session.SignIn", "users are of no tenant"),
           Map.entry(
-              "io.atelier.tenant.member.Members", "where a user works is found before a tenant is chosen"),
-          Map.entry(
-              "io.atelier.tenant.session.SignIn", "users are of no tenant"),
-          Map.entry(
-              "io.atelier.tenant.session.Sessions", "a session is found before its tenant is known"),
-          Map.entry(
-              "io.atelier.tenant.session.SigningKeys", "the installation's own keys"),
-          Map.entry(
-              "io.atelier.tenant.operator.Operators", "operators are of no tenant"),
-          Map.entry(
-              "io.atelier.tenant.platform.Platforms", "platforms are of no tenant"),
-          Map.entry(
-              "io.atelier.tenant.application.Applications", "applications are of no tenant"),
+              "io.atelier.tenant.session.Sessions",
+              "a session is found before its tenant is known"),
+          Map.entry("io.atelier.tenant.session.SigningKeys", "the installation's own keys"),
+          Map.entry("io.atelier.tenant.operator.Operators", "operators are of no tenant"),
+          Map.entry("io.atelier.tenant.platform.Platforms", "platforms are of no tenant"),
+          Map.entry("io.atelier.tenant.application.Applications", "applications are of no tenant"),
           Map.entry(
               "io.atelier.tenant.apikey.KeyExchange", "a key is found before its tenant is known"),
           Map.entry(
