@@ -306,8 +306,7 @@ class GatewayHttpTests {
     assertThat(problem(keyed("/garbage"))).isEqualTo("502 upstream-failed");
     assertThat(problem(keyed("/silent"))).isEqualTo("504 upstream-timeout");
     Answer cut = keyed("/cut");
-    assertThat(cut.body().length())
-        .isLessThan(Integer.parseInt(cut.header("Content-Length")));
+    assertThat(cut.body().length()).isLessThan(Integer.parseInt(cut.header("Content-Length")));
     assertThat(cut.text()).doesNotContain("upstream-failed");
     long resets =
         APPLICATION.received.stream()
