@@ -14,7 +14,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/** Makes, once, an application key for each platform, as its operator would: through the gateway. */
+/**
+ * Makes, once, an application key for each platform, as its operator would: through the gateway.
+ */
 final class Applications {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -91,7 +93,10 @@ final class Applications {
       }
       if (answer.statusCode() / 100 != 5 || System.nanoTime() > deadline) {
         throw new LocalStartException(
-            path + " answered " + answer.statusCode() + ": "
+            path
+                + " answered "
+                + answer.statusCode()
+                + ": "
                 + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
       }
       TimeUnit.MILLISECONDS.sleep(100);

@@ -67,8 +67,7 @@ final class Launcher implements AutoCloseable {
     }
   }
 
-  private static void fail(
-      Launcher launcher, @Nullable String message, @Nullable Throwable cause) {
+  private static void fail(Launcher launcher, @Nullable String message, @Nullable Throwable cause) {
     System.err.println();
     System.err.println("Atelier did not start: " + message);
     if (cause != null) {
@@ -91,7 +90,11 @@ final class Launcher implements AutoCloseable {
       discardData();
     }
     requireFreePort(settings.gatewayPort());
-    progress.say("Atelier starts (" + settings.mode().label() + "), logs in " + settings.directory().resolve("logs"));
+    progress.say(
+        "Atelier starts ("
+            + settings.mode().label()
+            + "), logs in "
+            + settings.directory().resolve("logs"));
     LocalSecrets secrets = LocalSecrets.in(Files.createDirectories(settings.directory()));
     LocalStores stores = own(new LocalStores(settings, secrets));
     // Written before anything is made with them: a start that is cut short must fit the next.
@@ -112,8 +115,7 @@ final class Launcher implements AutoCloseable {
                 configuration.operatorTotpSecret());
     localFile = describe(configuration, secrets, stores, keys, runner);
     localFile.write(settings.localFile());
-    progress.say(
-        Welcome.text(localFile, settings.localFile(), progress.secondsSinceStart()));
+    progress.say(Welcome.text(localFile, settings.localFile(), progress.secondsSinceStart()));
   }
 
   private void prepare(LocalSecrets secrets) throws IOException {
@@ -236,12 +238,11 @@ final class Launcher implements AutoCloseable {
 
   private Map<String, LocalFile.RunningService> services(ServiceRunner runner) {
     Map<String, LocalFile.RunningService> services = new TreeMap<>();
-    endpoints.forEach(
-        (service, endpoint) ->
-            services.put(
-                service.module(),
-                new LocalFile.RunningService(
-                    endpoint.port(), endpoint.managementPort(), runner.pid(service))));
+    endpoints.forEach((service, endpoint) ->
+        services.put(
+            service.module(),
+            new LocalFile.RunningService(
+                endpoint.port(), endpoint.managementPort(), runner.pid(service))));
     return services;
   }
 
@@ -289,6 +290,7 @@ final class Launcher implements AutoCloseable {
       }
     }
     System.out.println(
-        String.format(Locale.ROOT, "Atelier has ended after %.0f s.", progress.secondsSinceStart()));
+        String.format(
+            Locale.ROOT, "Atelier has ended after %.0f s.", progress.secondsSinceStart()));
   }
 }

@@ -32,8 +32,7 @@ record LocalFile(
   /**
    * @param managementPort health and metrics
    */
-  record RunningService(
-      int port, int managementPort, long pid) {}
+  record RunningService(int port, int managementPort, long pid) {}
 
   /** The same with another process for one service. */
   LocalFile withPid(String service, long pid) {
@@ -60,8 +59,7 @@ record LocalFile(
             "local",
             ".json",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(
-        next, EventJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    Files.write(next, EventJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

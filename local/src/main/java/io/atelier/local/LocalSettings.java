@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the one who starts it can choose, by environment variables.
  *
  * @param root the project's folder, where the packaged services are
- * @param directory holds data, logs, secrets and {@code local.json}; {@code ATELIER_LOCAL_DIRECTORY}
+ * @param directory holds data, logs, secrets and {@code local.json}; {@code
+ *     ATELIER_LOCAL_DIRECTORY}
  * @param mode {@code ATELIER_LOCAL_MODE}: jvm (default) or processes
  * @param gatewayPort {@code ATELIER_GATEWAY_PORT}, 8080 by default; 0 takes a free one
  * @param baseDomain {@code ATELIER_BASE_DOMAIN}, {@code atelier.localhost} by default

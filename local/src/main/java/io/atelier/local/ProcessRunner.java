@@ -42,7 +42,10 @@ final class ProcessRunner implements ServiceRunner {
    * @param onRestart told after a service has been started again, under another process id
    */
   ProcessRunner(
-      LocalSettings settings, Progress progress, LeftOvers leftOvers, ObjLongConsumer<Service> onRestart) {
+      LocalSettings settings,
+      Progress progress,
+      LeftOvers leftOvers,
+      ObjLongConsumer<Service> onRestart) {
     this.settings = settings;
     this.progress = progress;
     this.leftOvers = leftOvers;
@@ -80,8 +83,11 @@ final class ProcessRunner implements ServiceRunner {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     // By the environment, for arguments can be read by every user of the machine.
-    builder.environment().put("SPRING_APPLICATION_JSON", new String(
-        EventJson.write(properties), java.nio.charset.StandardCharsets.UTF_8));
+    builder
+        .environment()
+        .put(
+            "SPRING_APPLICATION_JSON",
+            new String(EventJson.write(properties), java.nio.charset.StandardCharsets.UTF_8));
     Process process = builder.start();
     processes.put(service, process);
     leftOvers.remember(process.toHandle());

@@ -32,9 +32,8 @@ final class SampleApplication implements AutoCloseable {
       Map<String, String> headers = new TreeMap<>();
       exchange
           .getRequestHeaders()
-          .forEach(
-              (name, values) ->
-                  headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+          .forEach((name, values) ->
+              headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
       Map<String, Object> seen = new LinkedHashMap<>();
       seen.put("method", exchange.getRequestMethod());
       seen.put("path", exchange.getRequestURI().toString());

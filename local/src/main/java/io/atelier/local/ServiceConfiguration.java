@@ -105,8 +105,7 @@ final class ServiceConfiguration {
     properties.put("atelier.gateway.credential.client-id", "gateway");
     properties.put("atelier.gateway.credential.client-secret", secrets.secret("gateway-client"));
     properties.put("atelier.gateway.ratelimit.redis-url", stores.redis());
-    properties.put(
-        "atelier.gateway.metering.directory", settings.data("metering").toString());
+    properties.put("atelier.gateway.metering.directory", settings.data("metering").toString());
   }
 
   String operatorPassword() {

@@ -131,15 +131,13 @@ final class StartMeasurement {
   private Stream<Long> stores() {
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
-        .filter(
-            pid -> {
-              try {
-                return Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd"))
-                    .startsWith(directory);
-              } catch (IOException _) {
-                return false;
-              }
-            });
+        .filter(pid -> {
+          try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd")).startsWith(directory);
+          } catch (IOException _) {
+            return false;
+          }
+        });
   }
 
   private static long proportionalSetSize(long pid) throws IOException {

@@ -21,8 +21,7 @@ final class Totp {
     try {
       Mac mac = Mac.getInstance("HmacSHA1");
       mac.init(new SecretKeySpec(decode(seed), "HmacSHA1"));
-      byte[] hash =
-          mac.doFinal(ByteBuffer.allocate(8).putLong(now.getEpochSecond() / 30).array());
+      byte[] hash = mac.doFinal(ByteBuffer.allocate(8).putLong(now.getEpochSecond() / 30).array());
       int offset = hash[hash.length - 1] & 0xf;
       int code = ByteBuffer.wrap(hash, offset, 4).getInt() & 0x7fff_ffff;
       return String.format(Locale.ROOT, "%06d", code % 1_000_000);

@@ -79,8 +79,7 @@ final class Client {
 
     Answer send() throws IOException, InterruptedException {
       return answer(
-          http.send(
-              builder.method(method, body).build(), HttpResponse.BodyHandlers.ofString()));
+          http.send(builder.method(method, body).build(), HttpResponse.BodyHandlers.ofString()));
     }
 
     CompletableFuture<Answer> sendAsync() {

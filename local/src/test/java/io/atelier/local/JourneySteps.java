@@ -119,9 +119,7 @@ final class JourneySteps {
 
   static void eachCallIsMetered(Studio studio, int calls) throws InterruptedException {
     Eventually.isTrue(
-        calls + " requests are counted",
-        30,
-        () -> studio.used("requests_per_month") == calls);
+        calls + " requests are counted", 30, () -> studio.used("requests_per_month") == calls);
   }
 
   /** Exactly the limit is granted, the next is refused with the plan that would allow it. */
@@ -151,13 +149,12 @@ final class JourneySteps {
     assertThat(answers)
         .filteredOn(answer -> answer.status() != 200)
         .hasSize(50 - left)
-        .allSatisfy(
-            refused -> {
-              assertThat(refused.status()).isEqualTo(402);
-              assertThat(refused.at("/type")).isEqualTo("/problems/quota-exceeded");
-              assertThat(refused.at("/upgrade_plan")).isEqualTo("pro");
-              assertThat(refused.at("/detail")).contains("session limit reached (200 sessions)");
-            });
+        .allSatisfy(refused -> {
+          assertThat(refused.status()).isEqualTo(402);
+          assertThat(refused.at("/type")).isEqualTo("/problems/quota-exceeded");
+          assertThat(refused.at("/upgrade_plan")).isEqualTo("pro");
+          assertThat(refused.at("/detail")).contains("session limit reached (200 sessions)");
+        });
   }
 
   static void usageShowsTheNumbers(Studio studio) throws IOException, InterruptedException {
@@ -182,10 +179,8 @@ final class JourneySteps {
     assertThat(answers)
         .filteredOn(answer -> answer.status() == 429)
         .singleElement()
-        .satisfies(
-            limited ->
-                assertThat(limited.headers().firstValueAsLong("retry-after").orElse(0))
-                    .isPositive());
+        .satisfies(limited ->
+            assertThat(limited.headers().firstValueAsLong("retry-after").orElse(0)).isPositive());
   }
 
   static void revokedKeyIsRefusedWithinASecond(Studio studio)
@@ -217,8 +212,7 @@ final class JourneySteps {
     Studio.Key theirs = other.createKey();
     Answer foreign = studio.withKey(theirs.secret(), "/").send();
     assertThat(foreign.status()).as(foreign.text()).isEqualTo(403);
-    Answer unknown =
-        studio.client().to("nobody-here.atelier.localhost", "GET", "/").send();
+    Answer unknown = studio.client().to("nobody-here.atelier.localhost", "GET", "/").send();
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(studio.client().to(studio.host(), "GET", "/").send().status()).isEqualTo(401);
     for (Map.Entry<String, String> path :

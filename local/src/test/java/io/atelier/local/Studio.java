@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** A studio that signs up and goes its way, as its owner, its clients and the application see it. */
+/**
+ * A studio that signs up and goes its way, as its owner, its clients and the application see it.
+ */
 final class Studio {
   private static final String PASSWORD = "correct horse battery staple";
 
@@ -84,9 +86,7 @@ final class Studio {
   /** Its host serves: database, subscription and entitlements are there. */
   void awaitOpen() throws InterruptedException {
     Eventually.isTrue(
-        host + " serves",
-        30,
-        () -> client.to(host, "GET", "/public/hello").send().status() == 200);
+        host + " serves", 30, () -> client.to(host, "GET", "/public/hello").send().status() == 200);
   }
 
   void signIn() throws IOException, InterruptedException {

@@ -105,12 +105,9 @@ class StudioJourneyTests {
       Eventually.isTrue("the trial is over", 60, () -> "free".equals(plan(studio, key)));
       assertThat(studio.used("sessions_per_month")).isZero();
       Answer entitlements = studio.asOwner("GET", "/api/tenants/me/entitlements").send();
-      assertThat(entitlements.body().at("/limits/sessions_per_month/limit").asInt())
-          .isEqualTo(50);
-      assertThat(studio.consume(UUID.randomUUID().toString(), 50).send().status())
-          .isEqualTo(200);
-      assertThat(studio.consume(UUID.randomUUID().toString(), 1).send().status())
-          .isEqualTo(402);
+      assertThat(entitlements.body().at("/limits/sessions_per_month/limit").asInt()).isEqualTo(50);
+      assertThat(studio.consume(UUID.randomUUID().toString(), 50).send().status()).isEqualTo(200);
+      assertThat(studio.consume(UUID.randomUUID().toString(), 1).send().status()).isEqualTo(402);
     } finally {
       atelier.signal("CONT", billing);
     }
@@ -127,9 +124,8 @@ class StudioJourneyTests {
       var description = atelier.description(service);
       description
           .get("paths")
-          .forEachEntry(
-              (path, methods) ->
-                  methods.propertyNames().forEach(method -> assertRoute(path, method)));
+          .forEachEntry((path, methods) ->
+              methods.propertyNames().forEach(method -> assertRoute(path, method)));
     }
   }
 
@@ -210,8 +206,7 @@ class StudioJourneyTests {
     assertThat(unknown.body().get("errors").toString()).contains("no_such_member");
     assertProblem(
         request(endpoint).raw("{\"name\": \"" + "x".repeat(6_000_000) + "\"}").send(), 413);
-    assertProblem(
-        request(endpoint).raw("{}").header("Content-Type", "text/plain").send(), 415);
+    assertProblem(request(endpoint).raw("{}").header("Content-Type", "text/plain").send(), 415);
   }
 
   private static void assertProblem(Answer answer, int status) {
@@ -261,7 +256,8 @@ class StudioJourneyTests {
                     "slug", "s-" + UUID.randomUUID().toString().substring(0, 8),
                     "email", "a@taken.test"))
             .send();
-    assertThat(again.status()).as("nothing of the refused one stayed: " + again.text())
+    assertThat(again.status())
+        .as("nothing of the refused one stayed: " + again.text())
         .isEqualTo(201);
     assertThat(again.at("/name")).isEqualTo("工作室 «Été» 🎨");
   }

@@ -23,8 +23,7 @@ final class Timeline {
 
   private Timeline() {}
 
-  static void moveToJustBeforeTheTrialsEnd(RunningAtelier atelier, Studio studio)
-      throws Exception {
+  static void moveToJustBeforeTheTrialsEnd(RunningAtelier atelier, Studio studio) throws Exception {
     String kafka = atelier.local().get("kafka").stringValue();
     ConsumerRecord<byte[], byte[]> last = last(kafka, studio.id());
     EntitlementsRecord now = EventJson.read(last.value(), EntitlementsRecord.class);
@@ -35,16 +34,14 @@ final class Timeline {
             now.tenantId(), now.platform(), offset, now.usagePeriods(), now.phases());
     long sequence = Long.parseLong(header(last, EventHeaders.SEQUENCE)) + 1;
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            Topic.ENTITLEMENTS.topicName(), last.key(), EventJson.write(moved));
+        new ProducerRecord<>(Topic.ENTITLEMENTS.topicName(), last.key(), EventJson.write(moved));
     last.headers()
-        .forEach(
-            header -> {
-              if (!header.key().equals(EventHeaders.SEQUENCE)
-                  && !header.key().equals(EventHeaders.ID)) {
-                record.headers().add(header);
-              }
-            });
+        .forEach(header -> {
+          if (!header.key().equals(EventHeaders.SEQUENCE)
+              && !header.key().equals(EventHeaders.ID)) {
+            record.headers().add(header);
+          }
+        });
     record.headers().add(EventHeaders.SEQUENCE, bytes(String.valueOf(sequence)));
     record.headers().add(EventHeaders.ID, bytes(studio.id() + "/" + sequence));
     try (KafkaProducer<byte[], byte[]> producer =

@@ -1,4 +1,6 @@
-/** Accounts, platforms, tenants and their databases, users, members, keys, applications, operators. */
+/**
+ * Accounts, platforms, tenants and their databases, users, members, keys, applications, operators.
+ */
 @NullMarked
 package io.atelier.tenant;
 

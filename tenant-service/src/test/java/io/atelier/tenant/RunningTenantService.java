@@ -65,8 +65,7 @@ public abstract class RunningTenantService {
     registry.add("atelier.tenant.operator.bootstrap.email", () -> OPERATOR);
     registry.add("atelier.tenant.operator.bootstrap.password", () -> OPERATOR_PASSWORD);
     registry.add("atelier.tenant.operator.bootstrap.totp-secret", () -> TOTP_SECRET);
-    registry.add(
-        "atelier.tenant.apikey.service-clients.gateway", () -> sha256Hex(CLIENT_SECRET));
+    registry.add("atelier.tenant.apikey.service-clients.gateway", () -> sha256Hex(CLIENT_SECRET));
   }
 
   /** Who makes databases and roles, made once for the whole server. */
@@ -98,13 +97,27 @@ public abstract class RunningTenantService {
 
   /** They are imported once the service is ready, so a first sign-up may come before them. */
   private void awaitPlatforms() {
-    await(() -> http.get("/api/admin/platforms").bearer(superAdmin()).send().body().path("data").size() >= 6);
+    await(() ->
+        http.get("/api/admin/platforms").bearer(superAdmin()).send().body().path("data").size()
+            >= 6);
   }
 
   private void publishCatalogs() {
     topics.send(Topic.CATALOG, "studio", 1, "catalog.imported", null, studio());
-    topics.send(Topic.CATALOG, "oms", 1, "catalog.imported", null, catalog("oms", "essential", 14, plan("essential", 4900L, 14)));
-    topics.send(Topic.CATALOG, "instances", 1, "catalog.imported", null, catalog("instances", "self-hosted", 0, plan("self-hosted", 0L, 0)));
+    topics.send(
+        Topic.CATALOG,
+        "oms",
+        1,
+        "catalog.imported",
+        null,
+        catalog("oms", "essential", 14, plan("essential", 4900L, 14)));
+    topics.send(
+        Topic.CATALOG,
+        "instances",
+        1,
+        "catalog.imported",
+        null,
+        catalog("instances", "self-hosted", 0, plan("self-hosted", 0L, 0)));
   }
 
   private static CatalogState studio() {
@@ -115,8 +128,10 @@ public abstract class RunningTenantService {
         plan("free", 0L, 14),
         plan("starter", 1900L, 14),
         plan("pro", 5900L, 14),
-        new Plan("enterprise", "Enterprise", 1, false, true, true, null, null, 14, Map.of(), List.of()),
-        new Plan("retired", "Retired", 1, true, false, false, 900L, "EUR", 14, Map.of(), List.of()));
+        new Plan(
+            "enterprise", "Enterprise", 1, false, true, true, null, null, 14, Map.of(), List.of()),
+        new Plan(
+            "retired", "Retired", 1, true, false, false, 900L, "EUR", 14, Map.of(), List.of()));
   }
 
   private static CatalogState catalog(String platform, String first, int days, Plan... plans) {
@@ -125,7 +140,8 @@ public abstract class RunningTenantService {
   }
 
   private static Plan plan(String code, Long amount, int trialDays) {
-    return new Plan(code, code, 1, true, true, false, amount, "EUR", trialDays, Map.of(), List.of());
+    return new Plan(
+        code, code, 1, true, true, false, amount, "EUR", trialDays, Map.of(), List.of());
   }
 
   // ---- callers
@@ -140,25 +156,46 @@ public abstract class RunningTenantService {
 
   protected String operator(String role) {
     return token(
-        new Caller(Caller.Kind.OPERATOR, UUID.randomUUID().toString(), null, null, Set.of(role), Set.of()));
+        new Caller(
+            Caller.Kind.OPERATOR,
+            UUID.randomUUID().toString(),
+            null,
+            null,
+            Set.of(role),
+            Set.of()));
   }
 
   protected String member(SignedUp tenant, String role) {
     return token(
         new Caller(
-            Caller.Kind.MEMBER, tenant.userId().toString(), tenant.id(), "studio", Set.of(role), Set.of()));
+            Caller.Kind.MEMBER,
+            tenant.userId().toString(),
+            tenant.id(),
+            "studio",
+            Set.of(role),
+            Set.of()));
   }
 
   protected String apiKey(SignedUp tenant, String... scopes) {
     return token(
         new Caller(
-            Caller.Kind.API_KEY, UUID.randomUUID().toString(), tenant.id(), "studio", Set.of(), Set.of(scopes)));
+            Caller.Kind.API_KEY,
+            UUID.randomUUID().toString(),
+            tenant.id(),
+            "studio",
+            Set.of(),
+            Set.of(scopes)));
   }
 
   protected String application(SignedUp tenant, String... scopes) {
     return token(
         new Caller(
-            Caller.Kind.APPLICATION, UUID.randomUUID().toString(), tenant.id(), "studio", Set.of(), Set.of(scopes)));
+            Caller.Kind.APPLICATION,
+            UUID.randomUUID().toString(),
+            tenant.id(),
+            "studio",
+            Set.of(),
+            Set.of(scopes)));
   }
 
   protected String service() {
@@ -204,11 +241,10 @@ public abstract class RunningTenantService {
   /** Repeated while the catalogue is still under way. */
   protected Http.Answer signUpAnswer(Map<String, Object> body) {
     Http.Answer[] answer = new Http.Answer[1];
-    await(
-        () -> {
-          answer[0] = http.post("/api/tenants").json(body).send();
-          return answer[0].status() != 503;
-        });
+    await(() -> {
+      answer[0] = http.post("/api/tenants").json(body).send();
+      return answer[0].status() != 503;
+    });
     return answer[0];
   }
 

@@ -36,7 +36,8 @@ class SessionHttpTests extends RunningTenantService {
     assertThat(claims.getStringClaim("platform")).isEqualTo("studio");
     assertThat(claims.getStringListClaim("roles")).containsExactly("OWNER");
     assertThat(claims.getStringClaim("kind")).isEqualTo("member");
-    assertThat(http.get("/api/tenants/me").bearer(session.at("/access_token")).send().status()).isEqualTo(200);
+    assertThat(http.get("/api/tenants/me").bearer(session.at("/access_token")).send().status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -54,7 +55,10 @@ class SessionHttpTests extends RunningTenantService {
   void wrongPasswordAndUnknownUserAreAlike() {
     SignedUp tenant = signUpWithPassword();
     Http.Answer wrong = login(tenant, "not the password");
-    Http.Answer unknown = http.post("/api/auth/login").json(Map.of("email", "nobody@example.com", "password", PASSWORD)).send();
+    Http.Answer unknown =
+        http.post("/api/auth/login")
+            .json(Map.of("email", "nobody@example.com", "password", PASSWORD))
+            .send();
     assertThat(wrong.status()).isEqualTo(401);
     assertThat(unknown.status()).isEqualTo(401);
     assertThat(unknown.problem()).isEqualTo(wrong.problem()).isEqualTo("invalid-credentials");
@@ -85,8 +89,10 @@ class SessionHttpTests extends RunningTenantService {
   @Test
   void passwordsAreOfTwelveToTwoHundredCharacters() {
     SignedUp tenant = signUp();
-    assertThat(reset(tenant.passwordToken(), "eleven char").pointers()).containsExactly("/password");
-    assertThat(reset(tenant.passwordToken(), "p".repeat(201)).pointers()).containsExactly("/password");
+    assertThat(reset(tenant.passwordToken(), "eleven char").pointers())
+        .containsExactly("/password");
+    assertThat(reset(tenant.passwordToken(), "p".repeat(201)).pointers())
+        .containsExactly("/password");
     String long200 = "p".repeat(199) + "q";
     assertThat(reset(tenant.passwordToken(), long200).status()).isEqualTo(204);
     assertThat(login(tenant, long200).status()).isEqualTo(200);
@@ -110,12 +116,17 @@ class SessionHttpTests extends RunningTenantService {
     assertThat(which.body().at("/tenants").size()).isEqualTo(2);
     for (String name : List.of(second.at("/slug"), second.at("/id"))) {
       Http.Answer session =
-          http.post("/api/auth/login").json(Map.of("email", first.email(), "password", PASSWORD, "tenant", name)).send();
+          http.post("/api/auth/login")
+              .json(Map.of("email", first.email(), "password", PASSWORD, "tenant", name))
+              .send();
       assertThat(session.status()).as(session.text()).isEqualTo(200);
-      assertThat(http.get("/api/tenants/me").bearer(session.at("/access_token")).send().at("/id")).isEqualTo(second.at("/id"));
+      assertThat(http.get("/api/tenants/me").bearer(session.at("/access_token")).send().at("/id"))
+          .isEqualTo(second.at("/id"));
     }
     Http.Answer foreign =
-        http.post("/api/auth/login").json(Map.of("email", first.email(), "password", PASSWORD, "tenant", "someone-elses")).send();
+        http.post("/api/auth/login")
+            .json(Map.of("email", first.email(), "password", PASSWORD, "tenant", "someone-elses"))
+            .send();
     assertThat(foreign.status()).isEqualTo(401);
   }
 
@@ -144,7 +155,8 @@ class SessionHttpTests extends RunningTenantService {
     // The family has ended, whichever came first.
     answers.stream()
         .filter(answer -> answer.status() == 200)
-        .forEach(answer -> assertThat(refresh(answer.at("/refresh_token")).status()).isEqualTo(401));
+        .forEach(
+            answer -> assertThat(refresh(answer.at("/refresh_token")).status()).isEqualTo(401));
   }
 
   @Test
@@ -152,7 +164,8 @@ class SessionHttpTests extends RunningTenantService {
     SignedUp tenant = signUpWithPassword();
     String token = login(tenant, PASSWORD).at("/refresh_token");
     for (int i = 0; i < 2; i++) {
-      assertThat(http.post("/api/auth/logout").json(Map.of("refresh_token", token)).send().status()).isEqualTo(204);
+      assertThat(http.post("/api/auth/logout").json(Map.of("refresh_token", token)).send().status())
+          .isEqualTo(204);
     }
     assertThat(refresh(token).status()).isEqualTo(401);
   }
@@ -166,7 +179,11 @@ class SessionHttpTests extends RunningTenantService {
   @Test
   void everyEndpointNamesItsFaults() {
     for (String path :
-        List.of("/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/password/reset")) {
+        List.of(
+            "/api/auth/login",
+            "/api/auth/refresh",
+            "/api/auth/logout",
+            "/api/auth/password/reset")) {
       Map<String, Object> body = new HashMap<>();
       body.put("surprise", 1);
       Http.Answer answer = http.post(path).json(body).send();
@@ -183,11 +200,15 @@ class SessionHttpTests extends RunningTenantService {
   }
 
   private Http.Answer reset(String token, String password) {
-    return http.post("/api/auth/password/reset").json(Map.of("token", token, "password", password)).send();
+    return http.post("/api/auth/password/reset")
+        .json(Map.of("token", token, "password", password))
+        .send();
   }
 
   private Http.Answer login(SignedUp tenant, String password) {
-    return http.post("/api/auth/login").json(Map.of("email", tenant.email(), "password", password)).send();
+    return http.post("/api/auth/login")
+        .json(Map.of("email", tenant.email(), "password", password))
+        .send();
   }
 
   private Http.Answer refresh(String token) {

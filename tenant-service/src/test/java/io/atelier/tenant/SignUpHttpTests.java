@@ -42,7 +42,10 @@ class SignUpHttpTests extends RunningTenantService {
     assertThat(answer.at("/city")).isEqualTo("Ségou");
     assertThat(answer.at("/country_code")).isEqualTo("ML");
     assertThat(answer.body().at("/metadata").isObject()).isTrue();
-    assertThat(Duration.between(Instant.parse(answer.at("/created_at")), Instant.parse(answer.at("/trial_ends_at"))))
+    assertThat(
+            Duration.between(
+                Instant.parse(answer.at("/created_at")),
+                Instant.parse(answer.at("/trial_ends_at"))))
         .isEqualTo(Duration.ofDays(14));
     assertThat(UUID.fromString(answer.at("/owner/user_id"))).isNotNull();
     assertThat(answer.at("/owner/set_password_token")).isNotEmpty();
@@ -125,7 +128,8 @@ class SignUpHttpTests extends RunningTenantService {
 
   @Test
   void hugeBodyIsTooLarge() {
-    Http.Answer answer = http.post("/api/tenants").raw("{\"name\": \"" + "x".repeat(2 << 20) + "\"}").send();
+    Http.Answer answer =
+        http.post("/api/tenants").raw("{\"name\": \"" + "x".repeat(2 << 20) + "\"}").send();
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.problem()).isEqualTo("too-large");
   }
@@ -176,10 +180,10 @@ class SignUpHttpTests extends RunningTenantService {
     List<Http.Answer> answers =
         Http.together(
             IntStream.range(0, 20)
-                .mapToObj(
-                    i ->
-                        http.post("/api/tenants")
-                            .json(Map.of("name", "n", "slug", slug, "email", slug + i + "@example.com")))
+                .mapToObj(i ->
+                    http.post("/api/tenants")
+                        .json(
+                            Map.of("name", "n", "slug", slug, "email", slug + i + "@example.com")))
                 .toList());
     assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
     assertThat(answers)
@@ -194,7 +198,9 @@ class SignUpHttpTests extends RunningTenantService {
     List<Http.Answer> answers =
         Http.together(
             IntStream.range(0, 10)
-                .mapToObj(_ -> http.post("/api/tenants").json(Map.of("name", "n", "slug", newSlug(), "email", email)))
+                .mapToObj(_ ->
+                    http.post("/api/tenants")
+                        .json(Map.of("name", "n", "slug", newSlug(), "email", email)))
                 .toList());
     assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
     assertThat(answers)
@@ -221,7 +227,8 @@ class SignUpHttpTests extends RunningTenantService {
     Http.Answer anyone = signUpAnswer(body);
     assertThat(anyone.status()).isEqualTo(409);
     assertThat(anyone.problem()).isEqualTo("contact-sales");
-    assertThat(http.post("/api/tenants").bearer(superAdmin()).json(body).send().status()).isEqualTo(201);
+    assertThat(http.post("/api/tenants").bearer(superAdmin()).json(body).send().status())
+        .isEqualTo(201);
   }
 
   @Test
@@ -256,7 +263,12 @@ class SignUpHttpTests extends RunningTenantService {
     assertThat(second.at("/account_id")).isEqualTo(me.at("/account_id"));
     assertThat(second.at("/owner/user_id")).isEqualTo(first.userId().toString());
     assertThat(second.body().at("/owner/set_password_token").asString("")).isEmpty();
-    assertThat(http.post("/api/tenants").bearer(member(first, "ADMIN")).json(newSignUp()).send().status())
+    assertThat(
+            http.post("/api/tenants")
+                .bearer(member(first, "ADMIN"))
+                .json(newSignUp())
+                .send()
+                .status())
         .isEqualTo(403);
   }
 
@@ -280,6 +292,7 @@ class SignUpHttpTests extends RunningTenantService {
 
   @Test
   void wrongCredentialIsNotAnyone() {
-    assertThat(http.post("/api/tenants").bearer("nonsense").json(newSignUp()).send().status()).isEqualTo(401);
+    assertThat(http.post("/api/tenants").bearer("nonsense").json(newSignUp()).send().status())
+        .isEqualTo(401);
   }
 }

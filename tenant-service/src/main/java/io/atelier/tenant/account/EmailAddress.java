@@ -27,9 +27,7 @@ public final class EmailAddress {
   public static final class Usual implements Check<String> {
     @Override
     public @Nullable String fault(String address) {
-      return isValid(address)
-          ? null
-          : "must be an e-mail address";
+      return isValid(address) ? null : "must be an e-mail address";
     }
   }
 

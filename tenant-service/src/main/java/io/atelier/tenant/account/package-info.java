@@ -1,4 +1,7 @@
-/** Customers as those who sign and pay, and the people who sign in: one user per e-mail and installation. */
+/**
+ * Customers as those who sign and pay, and the people who sign in: one user per e-mail and
+ * installation.
+ */
 @NullMarked
 package io.atelier.tenant.account;
 

@@ -64,11 +64,7 @@ final class ApiKeyRepository {
             ORDER BY id DESC LIMIT :limit
             """)
         .bind("tenant", tenantId)
-        .bind(
-            "after",
-            Columns.nullable(
-                after == null ? null : UUID.fromString(Cursor.decode(after, 1).getFirst()),
-                UUID.class))
+        .bind("after", Columns.nullable(after == null ? null : Cursor.decodeId(after), UUID.class))
         .bind("limit", page.fetch())
         .map(ApiKeyRepository::key)
         .all()

@@ -3,8 +3,8 @@ package io.atelier.tenant.apikey;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.chassis.idempotency.Idempotency;
 import io.atelier.chassis.idempotency.IdempotentRequest;
-import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.outbox.OutboundEvent;
+import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.paging.Cursor;
 import io.atelier.chassis.paging.Page;
 import io.atelier.chassis.paging.PageRequest;
@@ -62,17 +62,14 @@ final class ApiKeys {
     Instant end = request.expiresAt();
     if (end != null && !end.isAfter(now)) {
       return Mono.error(
-          ProblemException.invalid(
-              List.of(new Fault("/expires_at", "must be in the future"))));
+          ProblemException.invalid(List.of(new Fault("/expires_at", "must be in the future"))));
     }
     return lifecycle
         .platformOf(tenantId)
         .map(platform -> key(caller, tenantId, platform, request, now))
-        .flatMap(
-            made ->
-                unitOfWork.asTenant(
-                    tenantId,
-                    idempotency.once(idempotent, ApiKeyResponse.class, keep(made))));
+        .flatMap(made ->
+            unitOfWork.asTenant(
+                tenantId, idempotency.once(idempotent, ApiKeyResponse.class, keep(made))));
   }
 
   /** A key and the secret that is shown once. */

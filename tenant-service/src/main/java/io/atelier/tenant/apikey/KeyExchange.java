@@ -55,11 +55,10 @@ final class KeyExchange {
    */
   Mono<KeyExchangeResponse> exchange(byte[] hash, @Nullable String tenant) {
     return find(hash)
-        .flatMap(
-            found ->
-                found.tenantId() == null
-                    ? exchangeApplication(found.keyId(), tenant)
-                    : exchangeApiKey(found.keyId(), found.tenantId()));
+        .flatMap(found ->
+            found.tenantId() == null
+                ? exchangeApplication(found.keyId(), tenant)
+                : exchangeApiKey(found.keyId(), found.tenantId()));
   }
 
   /** The key as it stands, for applications that get keys past the gateway. */
@@ -67,11 +66,9 @@ final class KeyExchange {
     return unitOfWork
         .asSystem(SystemReason.BEFORE_TENANT_IS_KNOWN, hashes.find(hash))
         .filter(found -> found.tenantId() != null)
-        .flatMap(
-            found ->
-                unitOfWork.asTenant(
-                    Optional.ofNullable(found.tenantId()).orElseThrow(),
-                    keys.find(found.keyId())))
+        .flatMap(found ->
+            unitOfWork.asTenant(
+                Optional.ofNullable(found.tenantId()).orElseThrow(), keys.find(found.keyId())))
         .filter(key -> key.platform().equals(platform))
         .filter(key -> key.toState().isUsableAt(clock.instant()));
   }
@@ -80,10 +77,9 @@ final class KeyExchange {
     return unitOfWork
         .asSystem(SystemReason.BEFORE_TENANT_IS_KNOWN, hashes.find(hash))
         .switchIfEmpty(
-            Mono.error(
-                () ->
-                    ProblemException.of(
-                        ChassisProblem.UNAUTHENTICATED, "There is no such key: make a new one.")));
+            Mono.error(() ->
+                ProblemException.of(
+                    ChassisProblem.UNAUTHENTICATED, "There is no such key: make a new one.")));
   }
 
   private Mono<KeyExchangeResponse> exchangeApiKey(UUID keyId, UUID tenantId) {
@@ -94,26 +90,24 @@ final class KeyExchange {
             keys.find(keyId)
                 .flatMap(key -> check(key.revokedAt(), key.expiresAt(), now).thenReturn(key))
                 .flatMap(key -> keys.used(keyId, now).thenReturn(key)))
-        .flatMap(
-            key ->
-                tokens
-                    .issue(
-                        new Caller(
-                            Caller.Kind.API_KEY,
-                            key.id().toString(),
-                            key.tenantId(),
-                            key.platform(),
-                            Set.of(),
-                            Set.copyOf(key.scopes())))
-                    .map(issued -> KeyExchangeResponse.of(key, issued)));
+        .flatMap(key ->
+            tokens
+                .issue(
+                    new Caller(
+                        Caller.Kind.API_KEY,
+                        key.id().toString(),
+                        key.tenantId(),
+                        key.platform(),
+                        Set.of(),
+                        Set.copyOf(key.scopes())))
+                .map(issued -> KeyExchangeResponse.of(key, issued)));
   }
 
   private Mono<KeyExchangeResponse> exchangeApplication(UUID keyId, @Nullable String tenant) {
     return unitOfWork
         .asSystem(SystemReason.BEFORE_TENANT_IS_KNOWN, applications.find(keyId))
-        .flatMap(
-            application ->
-                check(application.revokedAt(), null, clock.instant()).thenReturn(application))
+        .flatMap(application ->
+            check(application.revokedAt(), null, clock.instant()).thenReturn(application))
         .flatMap(application -> exchangeApplication(application, tenant));
   }
 
@@ -123,20 +117,17 @@ final class KeyExchange {
         tenant == null
             ? Mono.just(Optional.empty())
             : lifecycle.resolve(application.platform(), tenant).map(Optional::of);
-    return actsFor.flatMap(
-        tenantId ->
-            tokens
-                .issue(
-                    new Caller(
-                        Caller.Kind.APPLICATION,
-                        application.id().toString(),
-                        tenantId.orElse(null),
-                        application.platform(),
-                        Set.of(),
-                        Set.copyOf(application.scopes())))
-                .map(
-                    issued ->
-                        KeyExchangeResponse.of(application, tenantId.orElse(null), issued)));
+    return actsFor.flatMap(tenantId ->
+        tokens
+            .issue(
+                new Caller(
+                    Caller.Kind.APPLICATION,
+                    application.id().toString(),
+                    tenantId.orElse(null),
+                    application.platform(),
+                    Set.of(),
+                    Set.copyOf(application.scopes())))
+            .map(issued -> KeyExchangeResponse.of(application, tenantId.orElse(null), issued)));
   }
 
   private static Mono<Void> check(

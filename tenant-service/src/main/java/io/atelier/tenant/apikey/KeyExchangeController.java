@@ -40,19 +40,14 @@ class KeyExchangeController {
               TenantProblem.INVALID_CREDENTIALS, "The deployment names no such client."));
     }
     return tokens
-        .issue(
-            new Caller(
-                Caller.Kind.SERVICE, request.clientId(), null, null, Set.of(), Set.of()))
-        .map(
-            issued ->
-                new ServiceTokenResponse(issued.token(), TokenIssuer.VALIDITY.toSeconds()));
+        .issue(new Caller(Caller.Kind.SERVICE, request.clientId(), null, null, Set.of(), Set.of()))
+        .map(issued -> new ServiceTokenResponse(issued.token(), TokenIssuer.VALIDITY.toSeconds()));
   }
 
   @PostMapping("/internal/key-exchange")
   @Allow(service = true)
   Mono<KeyExchangeResponse> exchange(@Body KeyExchangeRequest request) {
-    return exchange.exchange(
-        HexFormat.of().parseHex(request.keyHash()), request.tenant());
+    return exchange.exchange(HexFormat.of().parseHex(request.keyHash()), request.tenant());
   }
 
   /** For requests that do not pass the gateway. */

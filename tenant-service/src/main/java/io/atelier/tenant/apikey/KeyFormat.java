@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * What a key looks like: {@code atl_<environment>_<32 random bytes in base62><crc32 in base62>}. The
- * checksum, over all that stands before it, tells a mistyped key from a wrong one without asking
- * anybody, and lets scanners of leaked secrets recognise ours.
+ * What a key looks like: {@code atl_<environment>_<32 random bytes in base62><crc32 in base62>}.
+ * The checksum, over all that stands before it, tells a mistyped key from a wrong one without
+ * asking anybody, and lets scanners of leaked secrets recognise ours.
  */
 public final class KeyFormat {
   private static final String DIGITS =
@@ -26,8 +26,7 @@ public final class KeyFormat {
    * @param environment lower-case letters and digits
    */
   public static String generate(String environment) {
-    String secret =
-        base62(new BigInteger(1, Secrets.random(SECRET_BYTES)), BODY_LENGTH);
+    String secret = base62(new BigInteger(1, Secrets.random(SECRET_BYTES)), BODY_LENGTH);
     String key = "atl_" + environment + "_" + secret;
     return key + checksum(key);
   }

@@ -34,11 +34,9 @@ public final class KeyHashes {
     return database
         .sql("SELECT key_id, key_tenant_id FROM key_hashes WHERE hash = :hash")
         .bind("hash", hash)
-        .map(
-            row ->
-                new Found(
-                    Columns.required(row, "key_id", UUID.class),
-                    row.get("key_tenant_id", UUID.class)))
+        .map(row ->
+            new Found(
+                Columns.required(row, "key_id", UUID.class), row.get("key_tenant_id", UUID.class)))
         .one();
   }
 }

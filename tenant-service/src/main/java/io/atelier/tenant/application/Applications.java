@@ -3,8 +3,8 @@ package io.atelier.tenant.application;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.chassis.idempotency.Idempotency;
 import io.atelier.chassis.idempotency.IdempotentRequest;
-import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.outbox.OutboundEvent;
+import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.problem.Fault;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.security.Caller;
@@ -116,7 +116,6 @@ final class Applications {
   }
 
   private static ProblemException noSuchPlatform() {
-    return ProblemException.invalid(
-        List.of(new Fault("/platform", "there is no such platform")));
+    return ProblemException.invalid(List.of(new Fault("/platform", "there is no such platform")));
   }
 }

@@ -41,11 +41,10 @@ class DatabaseMaking {
         repository
             .find(tenantId)
             .filter(database -> !database.state().equals("ready"))
-            .flatMap(
-                _ ->
-                    repository
-                        .setState(tenantId, "ready", clock.instant())
-                        .then(lifecycle.databaseChanged(tenantId, "tenant.database_ready")));
+            .flatMap(_ ->
+                repository
+                    .setState(tenantId, "ready", clock.instant())
+                    .then(lifecycle.databaseChanged(tenantId, "tenant.database_ready")));
     return databases.make(tenantId).thenReturn(Completion.done(ready));
   }
 }

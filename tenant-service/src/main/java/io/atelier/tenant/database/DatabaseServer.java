@@ -55,7 +55,10 @@ final class DatabaseServer {
             createRole(connection, role)
                 .then(setPassword(connection, role, password))
                 // The database's owner must be a role that its maker can become.
-                .then(run(connection, "GRANT " + role + " TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"))
+                .then(
+                    run(
+                        connection,
+                        "GRANT " + role + " TO CURRENT_USER WITH INHERIT TRUE, SET TRUE"))
                 .then(createDatabase(connection, database, role))
                 .then(run(connection, "REVOKE ALL ON DATABASE " + database + " FROM PUBLIC"))
                 .then(run(connection, "ALTER DATABASE " + database + " ALLOW_CONNECTIONS true")),
@@ -72,15 +75,14 @@ final class DatabaseServer {
 
   private static Mono<Void> createRole(PostgresqlConnection connection, String role) {
     return exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = $1", role)
-        .flatMap(
-            there ->
-                there
-                    ? Mono.<Void>empty()
-                    : run(
-                        connection,
-                        "CREATE ROLE "
-                            + role
-                            + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 50"));
+        .flatMap(there ->
+            there
+                ? Mono.<Void>empty()
+                : run(
+                    connection,
+                    "CREATE ROLE "
+                        + role
+                        + " LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 50"));
   }
 
   private static Mono<Void> setPassword(
@@ -92,17 +94,12 @@ final class DatabaseServer {
   private static Mono<Void> createDatabase(
       PostgresqlConnection connection, String database, String role) {
     return exists(connection, "SELECT 1 FROM pg_database WHERE datname = $1", database)
-        .flatMap(
-            there ->
-                there
-                    ? Mono.<Void>empty()
-                    : run(
-                        connection,
-                        "CREATE DATABASE "
-                            + database
-                            + " OWNER "
-                            + role
-                            + " ALLOW_CONNECTIONS false"));
+        .flatMap(there ->
+            there
+                ? Mono.<Void>empty()
+                : run(
+                    connection,
+                    "CREATE DATABASE " + database + " OWNER " + role + " ALLOW_CONNECTIONS false"));
   }
 
   private static Mono<Boolean> exists(PostgresqlConnection connection, String sql, String name) {

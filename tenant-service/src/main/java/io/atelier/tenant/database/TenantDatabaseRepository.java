@@ -56,15 +56,14 @@ final class TenantDatabaseRepository {
             FROM tenant_databases WHERE tenant_id = :tenant
             """)
         .bind("tenant", tenantId)
-        .map(
-            row ->
-                new TenantDatabase(
-                    Columns.required(row, "tenant_id", UUID.class),
-                    Columns.required(row, "name", String.class),
-                    Columns.required(row, "username", String.class),
-                    Columns.required(row, "sealed_password", byte[].class),
-                    Columns.required(row, "state", String.class),
-                    row.get("schema_version", String.class)))
+        .map(row ->
+            new TenantDatabase(
+                Columns.required(row, "tenant_id", UUID.class),
+                Columns.required(row, "name", String.class),
+                Columns.required(row, "username", String.class),
+                Columns.required(row, "sealed_password", byte[].class),
+                Columns.required(row, "state", String.class),
+                row.get("schema_version", String.class)))
         .one();
   }
 

@@ -52,12 +52,11 @@ public final class TenantDatabases {
       return Mono.empty();
     }
     return takeName(tenantId, platform, slug)
-        .flatMap(
-            name ->
-                repository.add(
-                    new TenantDatabase(
-                        tenantId, name, name, seal(tenantId, Secrets.token()), "creating", null),
-                    now))
+        .flatMap(name ->
+            repository.add(
+                new TenantDatabase(
+                    tenantId, name, name, seal(tenantId, Secrets.token()), "creating", null),
+                now))
         .then(dueWork.schedule(QUEUE, tenantId.toString(), tenantId, Map.of(), now));
   }
 
@@ -73,8 +72,7 @@ public final class TenantDatabases {
   Mono<Void> make(UUID tenantId) {
     return unitOfWork
         .asTenant(tenantId, repository.find(tenantId))
-        .flatMap(
-            wanted -> server.create(wanted.name(), wanted.username(), open(wanted)));
+        .flatMap(wanted -> server.create(wanted.name(), wanted.username(), open(wanted)));
   }
 
   /** What lets the company's application in. */
@@ -85,7 +83,9 @@ public final class TenantDatabases {
         .defaultIfEmpty(DatabaseResponse.none());
   }
 
-  /** A new password: first where it is kept, then on the server, so that a kill in between heals. */
+  /**
+   * A new password: first where it is kept, then on the server, so that a kill in between heals.
+   */
   Mono<DatabaseResponse> rotatePassword(UUID tenantId) {
     String password = Secrets.token();
     return unitOfWork
@@ -95,23 +95,21 @@ public final class TenantDatabases {
                 .find(tenantId)
                 .filter(found -> found.state().equals("ready"))
                 .switchIfEmpty(Mono.error(TenantDatabases::notReady))
-                .flatMap(
-                    found ->
-                        repository
-                            .setPassword(tenantId, seal(tenantId, password), clock.instant())
-                            .then(
-                                dueWork.schedule(
-                                    QUEUE,
-                                    tenantId.toString(),
-                                    tenantId,
-                                    Map.of(),
-                                    clock.instant().plus(Duration.ofSeconds(10))))
-                            .thenReturn(found)))
-        .flatMap(
-            found ->
-                server
-                    .changePassword(found.username(), password)
-                    .thenReturn(response(found, password)));
+                .flatMap(found ->
+                    repository
+                        .setPassword(tenantId, seal(tenantId, password), clock.instant())
+                        .then(
+                            dueWork.schedule(
+                                QUEUE,
+                                tenantId.toString(),
+                                tenantId,
+                                Map.of(),
+                                clock.instant().plus(Duration.ofSeconds(10))))
+                        .thenReturn(found)))
+        .flatMap(found ->
+            server
+                .changePassword(found.username(), password)
+                .thenReturn(response(found, password)));
   }
 
   private DatabaseResponse response(
@@ -127,8 +125,7 @@ public final class TenantDatabases {
   }
 
   private byte[] seal(UUID tenantId, String password) {
-    return sealing.seal(
-        password.getBytes(StandardCharsets.UTF_8), TABLE, tenantId.toString());
+    return sealing.seal(password.getBytes(StandardCharsets.UTF_8), TABLE, tenantId.toString());
   }
 
   private String open(TenantDatabase found) {

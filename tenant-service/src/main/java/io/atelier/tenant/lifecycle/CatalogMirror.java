@@ -35,11 +35,9 @@ final class CatalogMirror {
             database
                 .sql("SELECT record FROM catalogs WHERE platform = :platform")
                 .bind("platform", platform)
-                .map(
-                    row ->
-                        EventJson.read(
-                            Columns.required(row, "record", Json.class).asArray(),
-                            CatalogState.class))
+                .map(row ->
+                    EventJson.read(
+                        Columns.required(row, "record", Json.class).asArray(), CatalogState.class))
                 .one()));
   }
 

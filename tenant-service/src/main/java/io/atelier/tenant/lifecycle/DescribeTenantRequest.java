@@ -2,6 +2,7 @@ package io.atelier.tenant.lifecycle;
 
 import io.atelier.chassis.problem.Check;
 import io.atelier.chassis.problem.Checked;
+import io.atelier.events.envelope.EventJson;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.ZoneId;
@@ -19,8 +20,21 @@ record DescribeTenantRequest(
     @Nullable @Checked(by = CountryCode.Assigned.class) String countryCode,
     @Nullable @Pattern(regexp = "en|fr", message = "must be en or fr") String language,
     @Nullable @Checked(by = KnownZone.class) String timeZone,
-    @Nullable @Size(max = 50, message = "must have at most 50 members")
+    @Nullable
+        @Size(max = 50, message = "must have at most 50 members")
+        @Checked(by = SmallEnough.class)
         Map<String, Object> metadata) {
+  private static final int METADATA_BYTES = 16 * 1024;
+
+  /** Accepts metadata that travel with every state of the tenant. */
+  static final class SmallEnough implements Check<Map<String, Object>> {
+    @Override
+    public @Nullable String fault(Map<String, Object> metadata) {
+      return EventJson.write(metadata).length <= METADATA_BYTES
+          ? null
+          : "must be at most 16 KiB as JSON";
+    }
+  }
 
   Tenant applyTo(Tenant tenant) {
     return new Tenant(

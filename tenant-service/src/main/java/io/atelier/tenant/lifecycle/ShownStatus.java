@@ -23,7 +23,10 @@ record ShownStatus(String status, @Nullable String reason) {
    * @param billing the phase of the tenant's now; null before billing has said anything
    */
   static ShownStatus of(
-      Hold hold, @Nullable String holdReason, @Nullable EntitlementPhase billing, boolean hasTrial) {
+      Hold hold,
+      @Nullable String holdReason,
+      @Nullable EntitlementPhase billing,
+      boolean hasTrial) {
     return switch (hold) {
       case DELETED -> new ShownStatus("DELETED", holdReason);
       case SUSPENDED -> new ShownStatus("SUSPENDED", holdReason);

@@ -3,8 +3,8 @@ package io.atelier.tenant.lifecycle;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.chassis.idempotency.Idempotency;
 import io.atelier.chassis.idempotency.IdempotentRequest;
-import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.outbox.OutboundEvent;
+import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.problem.Fault;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.security.Caller;
@@ -110,11 +110,10 @@ final class SignUp {
     return platforms
         .all()
         .flatMap(all -> choosePlatform(all, request, hostPlatform))
-        .flatMap(
-            platform ->
-                catalogs
-                    .of(platform.code())
-                    .map(catalog -> choosePlan(request, platform, catalog, caller)));
+        .flatMap(platform ->
+            catalogs
+                .of(platform.code())
+                .map(catalog -> choosePlan(request, platform, catalog, caller)));
   }
 
   private Mono<PlatformState> choosePlatform(
@@ -126,8 +125,7 @@ final class SignUp {
     }
     return all.stream()
         .filter(PlatformState::isActive)
-        .filter(
-            platform -> wanted == null ? platform.isDefault() : platform.code().equals(wanted))
+        .filter(platform -> wanted == null ? platform.isDefault() : platform.code().equals(wanted))
         .findFirst()
         .map(Mono::just)
         .orElseGet(() -> Mono.error(invalid("/platform", "there is no such platform")));
@@ -191,18 +189,14 @@ final class SignUp {
     Tenant tenant = tenant(tenantId, checked, customer, now);
     return takeSlug(tenant)
         .then(owner(tenant, customer, now))
-        .flatMap(
-            owner ->
-                tenants
-                    .add(tenant)
-                    .then(members.addOwner(tenantId, owner.userId(), now))
-                    .then(
-                        databases.wish(tenantId, checked.platform(), tenant.slug(), now))
-                    .then(tenants.find(tenantId))
-                    .flatMap(found -> publish(found.tenant()).thenReturn(found))
-                    .map(
-                        found ->
-                            TenantResponse.from(found.tenant(), found.statusAt(now), owner)));
+        .flatMap(owner ->
+            tenants
+                .add(tenant)
+                .then(members.addOwner(tenantId, owner.userId(), now))
+                .then(databases.wish(tenantId, checked.platform(), tenant.slug(), now))
+                .then(tenants.find(tenantId))
+                .flatMap(found -> publish(found.tenant()).thenReturn(found))
+                .map(found -> TenantResponse.from(found.tenant(), found.statusAt(now), owner)));
   }
 
   private static Tenant tenant(UUID id, Checked checked, Customer customer, Instant now) {
@@ -239,8 +233,7 @@ final class SignUp {
   private Mono<Void> takeSlug(Tenant tenant) {
     return tenants
         .takeSlug(tenant.platform(), tenant.slug(), tenant.id())
-        .flatMap(
-            free -> free ? Mono.<Void>empty() : Mono.<Void>error(slugTaken(tenant.slug())));
+        .flatMap(free -> free ? Mono.<Void>empty() : Mono.<Void>error(slugTaken(tenant.slug())));
   }
 
   private Mono<TenantResponse.Owner> owner(Tenant tenant, Customer customer, Instant now) {

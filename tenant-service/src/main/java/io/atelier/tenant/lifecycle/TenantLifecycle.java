@@ -1,7 +1,7 @@
 package io.atelier.tenant.lifecycle;
 
-import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.outbox.OutboundEvent;
+import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.paging.Cursor;
 import io.atelier.chassis.paging.Page;
 import io.atelier.chassis.paging.PageRequest;
@@ -68,15 +68,12 @@ public final class TenantLifecycle {
   /** Changes what describes the tenant. */
   Mono<TenantResponse> describe(UUID id, UnaryOperator<Tenant> change) {
     return change(
-        id,
-        "tenant.updated",
-        found -> repository.setParticulars(change.apply(found.tenant())));
+        id, "tenant.updated", found -> repository.setParticulars(change.apply(found.tenant())));
   }
 
   /** Closes the tenant's host and API until an operator lifts it. */
   Mono<TenantResponse> suspend(UUID id, String reason) {
-    return change(
-        id, "tenant.suspended", _ -> repository.setHold(id, Hold.SUSPENDED, reason));
+    return change(id, "tenant.suspended", _ -> repository.setHold(id, Hold.SUSPENDED, reason));
   }
 
   /** Lifts the operator's hold alone; what of billing's remains is in the answer's status. */
@@ -96,15 +93,16 @@ public final class TenantLifecycle {
     return repository
         .find(id)
         .filter(found -> !found.statusAt(clock.instant()).equals(found.tenant().shown()))
-        .flatMap(
-            found ->
-                repository
-                    .setShown(id, found.statusAt(clock.instant()))
-                    .then(repository.touch(id, clock.instant())))
+        .flatMap(found ->
+            repository
+                .setShown(id, found.statusAt(clock.instant()))
+                .then(repository.touch(id, clock.instant())))
         .flatMap(found -> publish(found.tenant(), "tenant.updated"));
   }
 
-  /** The tenant that a company's application means: its id, its slug, or {@code ext:} and its own. */
+  /**
+   * The tenant that a company's application means: its id, its slug, or {@code ext:} and its own.
+   */
   public Mono<UUID> resolve(String platform, String name) {
     Mono<UUID> id =
         name.startsWith("ext:")
@@ -166,9 +164,7 @@ public final class TenantLifecycle {
   }
 
   private static <T> Mono<T> unknown(String name) {
-    return Mono.error(
-        () ->
-            ProblemException.of(
-                TenantProblem.TENANT_UNKNOWN, "There is no tenant " + name + " here."));
+    return Mono.error(() ->
+        ProblemException.of(TenantProblem.TENANT_UNKNOWN, "There is no tenant " + name + " here."));
   }
 }

@@ -42,9 +42,7 @@ final class TenantRepository {
       return ShownStatus.of(
           tenant.hold(),
           tenant.holdReason(),
-          entitlements == null
-              ? null
-              : entitlements.phaseAt(entitlements.tenantNow(systemNow)),
+          entitlements == null ? null : entitlements.phaseAt(entitlements.tenantNow(systemNow)),
           tenant.hasTrial());
     }
   }
@@ -100,7 +98,11 @@ final class TenantRepository {
   }
 
   Mono<Found> find(UUID id) {
-    return database.sql(SELECT + "WHERE t.id = :id").bind("id", id).map(TenantRepository::found).one();
+    return database
+        .sql(SELECT + "WHERE t.id = :id")
+        .bind("id", id)
+        .map(TenantRepository::found)
+        .one();
   }
 
   /** The tenant behind a slug of a platform, or an id. */
@@ -145,11 +147,7 @@ final class TenantRepository {
             "search",
             Columns.nullable(
                 search == null ? null : search.toLowerCase(java.util.Locale.ROOT), String.class))
-        .bind(
-            "after",
-            Columns.nullable(
-                after == null ? null : UUID.fromString(Cursor.decode(after, 1).getFirst()),
-                UUID.class))
+        .bind("after", Columns.nullable(after == null ? null : Cursor.decodeId(after), UUID.class))
         .bind("limit", page.fetch())
         .map(TenantRepository::found)
         .all()

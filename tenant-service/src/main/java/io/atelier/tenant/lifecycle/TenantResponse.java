@@ -43,8 +43,7 @@ record TenantResponse(
    *     before
    */
   record Owner(
-      UUID userId,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String setPasswordToken) {}
+      UUID userId, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String setPasswordToken) {}
 
   static TenantResponse from(Tenant tenant, ShownStatus now) {
     return from(tenant, now, null);

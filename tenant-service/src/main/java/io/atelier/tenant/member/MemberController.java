@@ -21,8 +21,6 @@ class MemberController {
   @GetMapping("/api/tenants/me/members")
   @Allow(member = MemberRole.MEMBER, apiKeyScope = "tenant:read", applicationScope = "tenant:read")
   Mono<Page<MemberResponse>> list(Caller caller, PageRequest page) {
-    return members
-        .list(caller.requireTenant(), page)
-        .map(found -> found.map(MemberResponse::from));
+    return members.list(caller.requireTenant(), page).map(found -> found.map(MemberResponse::from));
   }
 }

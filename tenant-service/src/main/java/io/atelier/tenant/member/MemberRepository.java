@@ -52,11 +52,7 @@ final class MemberRepository {
                 ORDER BY m.id DESC LIMIT :limit
                 """)
         .bind("tenant", tenantId)
-        .bind(
-            "after",
-            Columns.nullable(
-                after == null ? null : UUID.fromString(Cursor.decode(after, 1).getFirst()),
-                UUID.class))
+        .bind("after", Columns.nullable(after == null ? null : Cursor.decodeId(after), UUID.class))
         .bind("limit", page.fetch())
         .map(MemberRepository::member)
         .all()

@@ -1,8 +1,8 @@
 package io.atelier.tenant.member;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.outbox.OutboundEvent;
+import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.paging.Cursor;
 import io.atelier.chassis.paging.Page;
 import io.atelier.chassis.paging.PageRequest;
@@ -33,8 +33,7 @@ public final class Members {
   /** Makes the user the tenant's owner, within the sign-up's unit of work. */
   public Mono<Void> addOwner(UUID tenantId, UUID userId, Instant now) {
     UUID id = UuidCreator.getTimeOrderedEpoch();
-    MemberState state =
-        new MemberState(id, tenantId, userId, MemberRole.OWNER.name(), now, now);
+    MemberState state = new MemberState(id, tenantId, userId, MemberRole.OWNER.name(), now, now);
     return repository
         .add(id, tenantId, userId, MemberRole.OWNER, now)
         .then(

@@ -31,11 +31,10 @@ class OperatorController {
       @Body OperatorLoginRequest request, ServerHttpRequest http) {
     return operators
         .login(request.email(), request.password(), request.totp(), address(http))
-        .map(
-            session ->
-                ResponseEntity.ok()
-                    .header(HttpHeaders.SET_COOKIE, cookie(session).toString())
-                    .body(session));
+        .map(session ->
+            ResponseEntity.ok()
+                .header(HttpHeaders.SET_COOKIE, cookie(session).toString())
+                .body(session));
   }
 
   private static ResponseCookie cookie(SessionResponse session) {

@@ -40,17 +40,16 @@ final class OperatorRepository {
     return database
         .sql("SELECT * FROM operators WHERE email = :email")
         .bind("email", email)
-        .map(
-            row ->
-                new Operator(
-                    Columns.required(row, "id", UUID.class),
-                    Columns.required(row, "email", String.class),
-                    OperatorRole.valueOf(Columns.required(row, "role", String.class)),
-                    Columns.required(row, "password_hash", String.class),
-                    Columns.required(row, "sealed_totp_seed", byte[].class),
-                    Columns.required(row, "last_totp_step", Long.class),
-                    Columns.required(row, "failures", Integer.class),
-                    row.get("locked_until", Instant.class)))
+        .map(row ->
+            new Operator(
+                Columns.required(row, "id", UUID.class),
+                Columns.required(row, "email", String.class),
+                OperatorRole.valueOf(Columns.required(row, "role", String.class)),
+                Columns.required(row, "password_hash", String.class),
+                Columns.required(row, "sealed_totp_seed", byte[].class),
+                Columns.required(row, "last_totp_step", Long.class),
+                Columns.required(row, "failures", Integer.class),
+                row.get("locked_until", Instant.class)))
         .one();
   }
 
@@ -73,15 +72,19 @@ final class OperatorRepository {
         .map(rows -> rows == 1);
   }
 
-  Mono<Void> failed(UUID id, int lockAfter, @Nullable Instant lockedUntil) {
+  /** Counts a failure, anew when a lock-out is over. */
+  Mono<Void> failed(UUID id, int lockAfter, @Nullable Instant lockedUntil, Instant now) {
     return database
         .sql(
             """
             UPDATE operators
-            SET failures = failures + 1,
-                locked_until = CASE WHEN failures + 1 >= :after THEN :until ELSE locked_until END
+            SET failures = CASE WHEN locked_until <= :now THEN 1 ELSE failures + 1 END,
+                locked_until = CASE WHEN locked_until <= :now THEN NULL
+                                    WHEN failures + 1 >= :after THEN :until
+                                    ELSE locked_until END
             WHERE id = :id
             """)
+        .bind("now", now)
         .bind("after", lockAfter)
         .bind("until", Columns.nullable(lockedUntil, Instant.class))
         .bind("id", id)

@@ -73,7 +73,8 @@ final class Operators {
         .hasElement()
         .flatMap(there -> there ? Mono.<Void>empty() : add())
         .retryWhen(
-            Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500)).maxBackoff(Duration.ofSeconds(10)))
+            Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
+                .maxBackoff(Duration.ofSeconds(10)))
         .subscribe(null, failure -> log.error("The first operator could not be made", failure));
   }
 
@@ -86,17 +87,16 @@ final class Operators {
             EmailAddress.normalised(bootstrap.email()));
     return passwords
         .hash(bootstrap.password())
-        .map(
-            hash ->
-                new Operator(
-                    id,
-                    EmailAddress.normalised(bootstrap.email()),
-                    OperatorRole.SUPER_ADMIN,
-                    hash,
-                    seed,
-                    0,
-                    0,
-                    null))
+        .map(hash ->
+            new Operator(
+                id,
+                EmailAddress.normalised(bootstrap.email()),
+                OperatorRole.SUPER_ADMIN,
+                hash,
+                seed,
+                0,
+                0,
+                null))
         .flatMap(operator -> asSystem(repository.add(operator, clock.instant())));
   }
 
@@ -129,18 +129,17 @@ final class Operators {
       Operator operator, String password, @Nullable String totp, String address, Instant now) {
     return passwords
         .matches(password, operator.passwordHash())
-        .flatMap(
-            right -> {
-              if (!right) {
-                return refuse(operator, now);
-              }
-              return totp == null
-                  ? Mono.<Caller>error(
-                      ProblemException.of(
-                          TenantProblem.TOTP_REQUIRED,
-                          "Add totp, the six digits of the authenticator."))
-                  : proveTotp(operator, totp, address, now);
-            });
+        .flatMap(right -> {
+          if (!right) {
+            return refuse(operator, now);
+          }
+          return totp == null
+              ? Mono.<Caller>error(
+                  ProblemException.of(
+                      TenantProblem.TOTP_REQUIRED,
+                      "Add totp, the six digits of the authenticator."))
+              : proveTotp(operator, totp, address, now);
+        });
   }
 
   private Mono<Caller> proveTotp(Operator operator, String totp, String address, Instant now) {
@@ -154,8 +153,7 @@ final class Operators {
   }
 
   private Mono<Caller> refuse(Operator operator, Instant now) {
-    return asSystem(
-            repository.failed(operator.id(), FAILURES_ALLOWED, now.plus(LOCK_OUT)))
+    return asSystem(repository.failed(operator.id(), FAILURES_ALLOWED, now.plus(LOCK_OUT), now))
         .then(Mono.error(Operators::wrong));
   }
 

@@ -28,7 +28,8 @@ final class PlatformImport {
     platforms
         .importAll(file.read())
         .retryWhen(
-            Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500)).maxBackoff(Duration.ofSeconds(10)))
+            Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
+                .maxBackoff(Duration.ofSeconds(10)))
         .subscribe(null, failure -> log.error("The platforms could not be imported", failure));
   }
 }

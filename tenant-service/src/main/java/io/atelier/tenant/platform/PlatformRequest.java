@@ -23,7 +23,10 @@ record PlatformRequest(
     @Nullable @Pattern(regexp = "/[a-z0-9/_-]+", message = "must be a path such as /api")
         String controlPlanePrefix,
     @Nullable Boolean databasePerTenant,
-    @Nullable @Pattern(regexp = ".*\\{slug}.*", message = "must contain {slug}")
+    @Nullable
+        @Pattern(
+            regexp = "[a-z](?:[a-z0-9_]|\\{platform})*\\{slug}(?:[a-z0-9_]|\\{platform})*",
+            message = "must be of a-z, 0-9 and _ and contain {slug}")
         String databaseNamePattern,
     @Nullable @Pattern(regexp = "required|optional", message = "must be required or optional")
         String authentication,

@@ -1,7 +1,7 @@
 package io.atelier.tenant.platform;
 
-import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.outbox.OutboundEvent;
+import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.events.tenant.PlatformState;
@@ -56,9 +56,8 @@ public final class Platforms {
     return unitOfWork.asSystem(
         SystemReason.UNTENANTED_RECORD,
         Flux.fromIterable(platforms)
-            .concatMap(
-                platform ->
-                    repository.put(platform).flatMap(sequence -> publish(platform, sequence)))
+            .concatMap(platform ->
+                repository.put(platform).flatMap(sequence -> publish(platform, sequence)))
             .then());
   }
 

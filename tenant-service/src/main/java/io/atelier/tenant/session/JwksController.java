@@ -22,10 +22,9 @@ class JwksController {
   @Allow(anyone = true)
   Mono<ResponseEntity<Map<String, Object>>> jwks() {
     return keys.keys(false)
-        .map(
-            set ->
-                ResponseEntity.ok()
-                    .cacheControl(CacheControl.maxAge(Duration.ofMinutes(5)).cachePublic())
-                    .body(set.toJSONObject()));
+        .map(set ->
+            ResponseEntity.ok()
+                .cacheControl(CacheControl.maxAge(Duration.ofMinutes(5)).cachePublic())
+                .body(set.toJSONObject()));
   }
 }

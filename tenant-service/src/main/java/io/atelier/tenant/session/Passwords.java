@@ -1,5 +1,7 @@
 package io.atelier.tenant.session;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -15,8 +17,10 @@ import reactor.core.scheduler.Schedulers;
 public final class Passwords implements DisposableBean {
   public static final int SHORTEST = 12;
 
-  /** bcrypt reads 72 bytes; more would not be compared. */
-  public static final int LONGEST_BYTES = 72;
+  public static final int LONGEST = 200;
+
+  /** bcrypt reads no more; of a longer password it gets the SHA-256, so that all of it counts. */
+  private static final int BCRYPT_BYTES = 72;
 
   private static final int COST = 12;
   private static final int WAITING = 500;
@@ -28,11 +32,18 @@ public final class Passwords implements DisposableBean {
   private final Mono<String> hashOfNobody = hash(Secrets.token()).cache();
 
   public Mono<String> hash(String password) {
-    return Mono.fromCallable(() -> String.valueOf(bcrypt.encode(password))).subscribeOn(threads);
+    return Mono.fromCallable(() -> String.valueOf(bcrypt.encode(readable(password))))
+        .subscribeOn(threads);
   }
 
   public Mono<Boolean> matches(String password, String hash) {
-    return Mono.fromCallable(() -> bcrypt.matches(password, hash)).subscribeOn(threads);
+    return Mono.fromCallable(() -> bcrypt.matches(readable(password), hash)).subscribeOn(threads);
+  }
+
+  private static String readable(String password) {
+    return password.getBytes(StandardCharsets.UTF_8).length <= BCRYPT_BYTES
+        ? password
+        : Base64.getEncoder().encodeToString(Secrets.sha256(password));
   }
 
   /** Takes as long as a real comparison, so that time does not tell who has an account. */

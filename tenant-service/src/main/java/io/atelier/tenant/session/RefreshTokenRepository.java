@@ -1,5 +1,6 @@
 package io.atelier.tenant.session;
 
+import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.tenancy.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
@@ -29,7 +30,12 @@ final class RefreshTokenRepository {
       String kind,
       @Nullable UUID tenantId,
       Instant expiresAt,
-      @Nullable Instant usedAt) {}
+      @Nullable Instant usedAt) {
+
+    boolean isOperator() {
+      return kind.equals(Caller.Kind.OPERATOR.claim());
+    }
+  }
 
   Mono<Void> add(byte[] hash, RefreshToken token) {
     return database
@@ -57,6 +63,14 @@ final class RefreshTokenRepository {
             """)
         .bind("hash", hash)
         .map(RefreshTokenRepository::token)
+        .one();
+  }
+
+  Mono<String> operatorRole(UUID operatorId) {
+    return database
+        .sql("SELECT role FROM operators WHERE id = :id")
+        .bind("id", operatorId)
+        .map(row -> Columns.required(row, "role", String.class))
         .one();
   }
 

@@ -3,7 +3,6 @@ package io.atelier.tenant.session;
 import io.atelier.chassis.problem.Check;
 import io.atelier.chassis.problem.Checked;
 import jakarta.validation.constraints.Size;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A new password, by a token. */
@@ -11,14 +10,13 @@ record ResetPasswordRequest(
     @Size(max = 200, message = "is not a token") String token,
     @Checked(by = Usable.class) String password) {
 
-  /** Accepts passwords that are long enough, and that bcrypt reads to their end. */
+  /** Accepts passwords that are long enough, and no longer than anybody needs. */
   static final class Usable implements Check<String> {
     @Override
     public @Nullable String fault(String password) {
-      return password.length() >= Passwords.SHORTEST
-              && password.getBytes(StandardCharsets.UTF_8).length <= Passwords.LONGEST_BYTES
+      return password.length() >= Passwords.SHORTEST && password.length() <= Passwords.LONGEST
           ? null
-          : "must be 12 characters or more, and at most 72 bytes";
+          : "must be 12 to 200 characters";
     }
   }
 

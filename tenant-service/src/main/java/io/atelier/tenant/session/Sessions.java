@@ -10,6 +10,7 @@ import io.atelier.tenant.session.RefreshTokenRepository.RefreshToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
@@ -55,17 +56,28 @@ public final class Sessions {
     return asSystem(
             repository
                 .lock(hash)
-                .flatMap(
-                    found ->
-                        found.usedAt() == null && found.expiresAt().isAfter(now)
-                            ? repository.use(hash, now).thenReturn(found)
-                            : repository.endFamily(found.family()).then(Mono.<RefreshToken>empty())))
-        .flatMap(
-            found ->
-                stillThere
-                    .apply(found)
-                    .flatMap(caller -> asSystem(next(caller, found.family()))))
+                .flatMap(found ->
+                    found.usedAt() == null && found.expiresAt().isAfter(now)
+                        ? repository.use(hash, now).thenReturn(found)
+                        : repository.endFamily(found.family()).then(Mono.<RefreshToken>empty()))
+                // In the same transaction: a reuse meanwhile waits, and then ends this one as well.
+                .flatMap(found ->
+                    stillThere.apply(found).flatMap(caller -> next(caller, found.family()))))
         .switchIfEmpty(Mono.error(Sessions::ended));
+  }
+
+  /** The operator of a session with the role of today; empty if there is none any more. */
+  Mono<Caller> operator(RefreshToken kept) {
+    return repository
+        .operatorRole(kept.subject())
+        .map(role ->
+            new Caller(
+                Caller.Kind.OPERATOR,
+                kept.subject().toString(),
+                null,
+                null,
+                Set.of(role),
+                Set.of()));
   }
 
   /** Ends the session; a token that is not known any more is no error. */
@@ -94,10 +106,8 @@ public final class Sessions {
     return repository
         .add(Secrets.sha256(refreshToken), kept)
         .then(tokens.issue(caller))
-        .map(
-            issued ->
-                new SessionResponse(
-                    issued.token(), refreshToken, TokenIssuer.VALIDITY.toSeconds()));
+        .map(issued ->
+            new SessionResponse(issued.token(), refreshToken, TokenIssuer.VALIDITY.toSeconds()));
   }
 
   private <T> Mono<T> asSystem(Mono<T> work) {

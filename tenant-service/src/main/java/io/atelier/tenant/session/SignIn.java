@@ -10,6 +10,7 @@ import io.atelier.tenant.account.EmailAddress;
 import io.atelier.tenant.account.User;
 import io.atelier.tenant.member.Member;
 import io.atelier.tenant.member.Members;
+import io.atelier.tenant.session.RefreshTokenRepository.RefreshToken;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,6 +48,7 @@ final class SignIn {
 
   Mono<SessionResponse> login(String email, String password, @Nullable String tenant) {
     return asSystem(accounts.findUser(EmailAddress.normalised(email)))
+        .switchIfEmpty(passwords.matchesNobody(password).then(Mono.error(SignIn::wrong)))
         .filterWhen(user -> proves(user, password))
         .switchIfEmpty(Mono.error(SignIn::wrong))
         .flatMap(user -> members.ofUser(user.id()))
@@ -56,21 +58,21 @@ final class SignIn {
 
   private Mono<Boolean> proves(User user, String password) {
     String hash = user.passwordHash();
-    return hash == null
-        ? passwords.matchesNobody(password)
-        : passwords.matches(password, hash);
+    return hash == null ? passwords.matchesNobody(password) : passwords.matches(password, hash);
   }
 
   Mono<SessionResponse> refresh(String token) {
     return sessions.refresh(
-        token,
-        kept ->
-            members
-                .ofUser(kept.subject())
-                        .flatMapIterable(places -> places)
-                .filter(place -> place.tenantId().equals(kept.tenantId()))
-                .next()
-                .map(SignIn::caller));
+        token, kept -> kept.isOperator() ? sessions.operator(kept) : member(kept));
+  }
+
+  private Mono<Caller> member(RefreshToken kept) {
+    return members
+        .ofUser(kept.subject())
+        .flatMapIterable(places -> places)
+        .filter(place -> place.tenantId().equals(kept.tenantId()))
+        .next()
+        .map(SignIn::caller);
   }
 
   Mono<Void> logout(String token) {
@@ -83,12 +85,10 @@ final class SignIn {
     Instant now = clock.instant();
     return asSystem(accounts.findPasswordToken(hash, now))
         .switchIfEmpty(Mono.error(SignIn::unknownToken))
-        .flatMap(
-            userId ->
-                passwords
-                    .hash(password)
-                    .flatMap(
-                        passwordHash -> asSystem(setPassword(hash, userId, passwordHash, now))));
+        .flatMap(userId ->
+            passwords
+                .hash(password)
+                .flatMap(passwordHash -> asSystem(setPassword(hash, userId, passwordHash, now))));
   }
 
   private Mono<Void> setPassword(byte[] token, UUID userId, String passwordHash, Instant now) {
@@ -102,11 +102,10 @@ final class SignIn {
   private static Member choose(List<Member> places, @Nullable String tenant) {
     List<Member> meant =
         places.stream()
-            .filter(
-                place ->
-                    tenant == null
-                        || place.slug().equals(tenant)
-                        || place.tenantId().toString().equals(tenant))
+            .filter(place ->
+                tenant == null
+                    || place.slug().equals(tenant)
+                    || place.tenantId().toString().equals(tenant))
             .toList();
     if (meant.size() == 1) {
       return meant.getFirst();
@@ -119,12 +118,11 @@ final class SignIn {
         .with(
             "tenants",
             meant.stream()
-                .map(
-                    place ->
-                        Map.of(
-                            "id", place.tenantId().toString(),
-                            "slug", place.slug(),
-                            "platform", place.platform()))
+                .map(place ->
+                    Map.of(
+                        "id", place.tenantId().toString(),
+                        "slug", place.slug(),
+                        "platform", place.platform()))
                 .toList());
   }
 

@@ -30,11 +30,10 @@ final class SigningKeyRepository {
   Mono<List<Row>> all() {
     return database
         .sql("SELECT id, sealed_key FROM signing_keys ORDER BY created_at DESC, id DESC")
-        .map(
-            row ->
-                new Row(
-                    Columns.required(row, "id", String.class),
-                    Columns.required(row, "sealed_key", byte[].class)))
+        .map(row ->
+            new Row(
+                Columns.required(row, "id", String.class),
+                Columns.required(row, "sealed_key", byte[].class)))
         .all()
         .collectList();
   }

@@ -90,8 +90,7 @@ public final class SigningKeys implements JwkSource {
       return repository.add(
           key.getKeyID(),
           key.toPublicJWK().toJSONString(),
-          sealing.seal(
-              key.toJSONString().getBytes(StandardCharsets.UTF_8), TABLE, key.getKeyID()),
+          sealing.seal(key.toJSONString().getBytes(StandardCharsets.UTF_8), TABLE, key.getKeyID()),
           clock.instant());
     } catch (JOSEException impossible) {
       return Mono.error(impossible);

@@ -16,7 +16,8 @@ class SlugTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "ab", "-abc", "abc-", "My", "STUDIO", "a_b", "a.b", "é-a", "a b", "abc\n"})
+  @ValueSource(
+      strings = {"", "ab", "-abc", "abc-", "My", "STUDIO", "a_b", "a.b", "é-a", "a b", "abc\n"})
   void malformed(String slug) {
     assertThat(Slug.isWellFormed(slug)).isFalse();
   }
@@ -30,8 +31,16 @@ class SlugTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "tenants", "billing", "usage", "domains", "notifications", "api", "admin", "console",
-        "www", "mail"
+        "tenants",
+        "billing",
+        "usage",
+        "domains",
+        "notifications",
+        "api",
+        "admin",
+        "console",
+        "www",
+        "mail"
       })
   void labelsOfTheControlPlaneAreReserved(String slug) {
     assertThat(Slug.isReserved(slug, Set.of())).isTrue();

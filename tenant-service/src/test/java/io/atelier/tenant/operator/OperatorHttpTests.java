@@ -205,7 +205,7 @@ class OperatorHttpTests extends RunningTenantService {
     await(() -> {
       ApiKeyState last =
           topics
-              .awaitType(Topic.API_KEYS, made.at("/id"), "api_key.revoked")
+              .awaitType(Topic.API_KEYS, made.at("/id"), "application.revoked")
               .getLast()
               .body(ApiKeyState.class);
       return last.revokedAt() != null

@@ -22,6 +22,9 @@ public final class AllowedBlocking implements BlockHoundIntegration {
         .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
         .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
         .allowBlockingCallsInside("java.util.UUID", "randomUUID")
+        // Holds its lock for a few instructions, and only when several threads ask at once.
+        .allowBlockingCallsInside(
+            "com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory$UuidFunction", "apply")
         .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully");
   }
 }
