@@ -227,7 +227,7 @@ class OperatorHttpTests extends RunningTenantService {
                 .json(Map.of("name", "x", "platform", "studio", "scopes", List.of("all")))
                 .send()
                 .pointers())
-        .containsExactly("/scopes/0");
+        .containsExactly("/scopes");
     assertThat(
             http.post(path)
                 .bearer(operator("BILLING"))
