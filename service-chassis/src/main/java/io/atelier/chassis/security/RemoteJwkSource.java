@@ -59,7 +59,7 @@ final class RemoteJwkSource implements JwkSource {
             // However it went wrong, it is the issuer that is away, not the caller or this service.
             .onErrorMap(failure -> new UncheckedIOException(new IOException("no keys", failure)))
             .doOnNext(kept::set)
-            .doFinally(_ -> underWay.set(null))
+            .doOnTerminate(() -> underWay.set(null))
             .cache();
     Mono<Kept> shared = underWay.compareAndExchange(null, fresh);
     return shared == null ? fresh : shared;
