@@ -22,8 +22,10 @@ BEGIN
         CONTINUE WHEN to_regclass(partition) IS NOT NULL;
         EXECUTE format('CREATE TABLE %I (LIKE usage_events INCLUDING DEFAULTS INCLUDING CONSTRAINTS)',
                        partition);
-        -- Nothing may fall into it between the move and the attaching.
-        LOCK TABLE usage_events_default IN ACCESS EXCLUSIVE MODE;
+        -- Nothing may fall into the default partition between the move and the attaching. The lock is
+        -- on the whole table: a reader that has its list of partitions already and waits for the
+        -- default one alone would find the rows in neither.
+        LOCK TABLE usage_events IN ACCESS EXCLUSIVE MODE;
         EXECUTE format(
             'WITH caught AS (DELETE FROM usage_events_default
                              WHERE recorded_at >= %L AND recorded_at < %L RETURNING *)

@@ -17,6 +17,7 @@ public enum Topic {
   ENTITLEMENTS("atelier.entitlements", Kind.STATE),
   SUBSCRIPTIONS("atelier.subscriptions", Kind.STATE),
   USAGE_TOTALS("atelier.usage-totals", Kind.STATE),
+  ALERTS("atelier.alerts", Kind.FACT),
   USAGE("atelier.usage", Kind.COMMAND);
 
   /** Fixed for ever, because keys are placed by it; {@code local} and tests use one. */
@@ -29,6 +30,8 @@ public enum Topic {
   public enum Kind {
     /** The newest state of each key is kept for ever. */
     STATE,
+    /** What happened, kept long enough to be read after any outage. */
+    FACT,
     /** What was asked, kept long enough to be counted after any outage. */
     COMMAND
   }
@@ -60,7 +63,7 @@ public enum Topic {
         settings.put("max.compaction.lag.ms", millis(Duration.ofDays(8)));
         settings.put("delete.retention.ms", millis(Duration.ofDays(30)));
       }
-      case COMMAND -> {
+      case FACT, COMMAND -> {
         settings.put("cleanup.policy", "delete");
         settings.put("retention.ms", millis(Duration.ofDays(30)));
       }

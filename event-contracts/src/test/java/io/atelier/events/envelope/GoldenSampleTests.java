@@ -1,11 +1,13 @@
 package io.atelier.events.envelope;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.events.billing.CatalogState;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.billing.SubscriptionState;
+import io.atelier.events.notification.AlertRaised;
 import io.atelier.events.tenant.ApiKeyState;
 import io.atelier.events.tenant.MemberState;
 import io.atelier.events.tenant.PlatformState;
@@ -36,16 +38,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 class GoldenSampleTests {
   private static final Map<Topic, Class<?>> BODIES =
-      Map.of(
-          Topic.PLATFORMS, PlatformState.class,
-          Topic.CATALOG, CatalogState.class,
-          Topic.TENANTS, TenantState.class,
-          Topic.MEMBERS, MemberState.class,
-          Topic.API_KEYS, ApiKeyState.class,
-          Topic.ENTITLEMENTS, EntitlementsRecord.class,
-          Topic.SUBSCRIPTIONS, SubscriptionState.class,
-          Topic.USAGE_TOTALS, UsageTotalState.class,
-          Topic.USAGE, UsageEvent.class);
+      Map.ofEntries(
+          entry(Topic.PLATFORMS, PlatformState.class),
+          entry(Topic.CATALOG, CatalogState.class),
+          entry(Topic.TENANTS, TenantState.class),
+          entry(Topic.MEMBERS, MemberState.class),
+          entry(Topic.API_KEYS, ApiKeyState.class),
+          entry(Topic.ENTITLEMENTS, EntitlementsRecord.class),
+          entry(Topic.SUBSCRIPTIONS, SubscriptionState.class),
+          entry(Topic.USAGE_TOTALS, UsageTotalState.class),
+          entry(Topic.ALERTS, AlertRaised.class),
+          entry(Topic.USAGE, UsageEvent.class));
 
   private record Sample(Topic topic, String name, JsonNode content) {
     JsonNode body() {
@@ -97,7 +100,7 @@ class GoldenSampleTests {
     assertThat(Instant.parse(header(headers, EventHeaders.TIME))).isNotNull();
     assertThat(header(headers, EventHeaders.TRACE_PARENT))
         .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]");
-    if (sample.topic().kind() == Topic.Kind.STATE) {
+    if (sample.topic().kind() != Topic.Kind.COMMAND) {
       assertThat(header(headers, EventHeaders.ID))
           .isEqualTo(key + "/" + header(headers, EventHeaders.SEQUENCE));
     } else {

@@ -21,7 +21,9 @@ class TopicTests {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "USAGE")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"ALERTS", "USAGE"})
   void stateIsKeptForEverAndItsTombstonesForThirtyDays(Topic topic) {
     assertThat(topic.kind()).isEqualTo(Topic.Kind.STATE);
     assertThat(topic.configuration())
@@ -32,10 +34,11 @@ class TopicTests {
         .doesNotContainKey("retention.ms");
   }
 
-  @Test
-  void commandsAreKeptForAMonth() {
-    assertThat(Topic.USAGE.kind()).isEqualTo(Topic.Kind.COMMAND);
-    assertThat(Topic.USAGE.configuration())
+  @ParameterizedTest
+  @EnumSource(names = {"ALERTS", "USAGE"})
+  void factsAndCommandsAreKeptForAMonth(Topic topic) {
+    assertThat(topic.kind()).isNotEqualTo(Topic.Kind.STATE);
+    assertThat(topic.configuration())
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "2592000000");
   }

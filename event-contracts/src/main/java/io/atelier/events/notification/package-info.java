@@ -1,0 +1,5 @@
+/** What the others have people told of: alerts. */
+@NullMarked
+package io.atelier.events.notification;
+
+import org.jspecify.annotations.NullMarked;
