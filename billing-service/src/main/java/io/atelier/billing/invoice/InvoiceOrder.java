@@ -1,5 +1,6 @@
 package io.atelier.billing.invoice;
 
+import io.atelier.billing.coupon.Discount;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
