@@ -5,7 +5,10 @@ import io.atelier.chassis.problem.ProblemKind;
 
 /** Why billing refuses. Each code has a page {@code docs/problems/<slug>.md}. */
 public enum BillingProblem implements ProblemCode {
-  CATALOG_NOT_FOUND("catalog-not-found", ProblemKind.NOT_FOUND, "Nothing is sold there");
+  CATALOG_NOT_FOUND("catalog-not-found", ProblemKind.NOT_FOUND, "Nothing is sold there"),
+  BILLING_PARKED(
+      "billing-parked", ProblemKind.UNAVAILABLE, "Something that is due has to run first"),
+  CLOCK_ADVANCING("clock-advancing", ProblemKind.CONFLICT, "The tenant's clock is being moved");
 
   private final String slug;
   private final ProblemKind kind;

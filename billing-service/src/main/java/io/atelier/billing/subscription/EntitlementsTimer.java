@@ -22,6 +22,6 @@ final class EntitlementsTimer implements TimerHandler {
 
   @Override
   public Mono<Void> run(Timer timer) {
-    return subscriptions.renewEntitlements(timer.tenantId(), timer.dueAt());
+    return subscriptions.republish(timer.tenantId(), timer.dueAt());
   }
 }

@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  * together.
  */
 @Component
-class SubscriptionLifecycle {
+public class SubscriptionLifecycle {
   private final SubscriptionRepository repository;
   private final CatalogBook book;
   private final EntitlementPublication entitlements;
@@ -103,8 +103,13 @@ class SubscriptionLifecycle {
         : "subscription.changed";
   }
 
-  /** Says anew what the tenant may do, with periods ahead of now. */
-  Mono<Void> renewEntitlements(UUID tenantId, Instant now) {
+  /**
+   * Says anew what the tenant may do, with periods ahead of now: what an add-on or an override
+   * gives has changed. Runs in the caller's unit of work, with the tenant's lock held.
+   *
+   * @param now of the tenant
+   */
+  public Mono<Void> republish(UUID tenantId, Instant now) {
     return repository
         .find(tenantId)
         .flatMap(subscription -> entitlements.publish(subscription.standing(), now));
