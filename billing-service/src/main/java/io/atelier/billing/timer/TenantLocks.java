@@ -40,7 +40,7 @@ public final class TenantLocks {
             """
             INSERT INTO tenant_locks (tenant_id, platform) VALUES (:tenantId, :platform)
             ON CONFLICT (tenant_id) DO UPDATE SET platform = tenant_locks.platform
-            RETURNING\s\
+            RETURNING
             """
                 + COLUMNS)
         .bind("tenantId", tenantId)
