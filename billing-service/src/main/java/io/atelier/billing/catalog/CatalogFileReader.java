@@ -93,7 +93,7 @@ final class CatalogFileReader {
             map.eachByCode("plans", (code, value) -> placed("plans." + code, value, plans)),
             map.eachByCode("addons", (code, value) -> addon(code, value, platform, plans)),
             map.eachByCode("credit_packs", (code, value) -> pack(code, value, plans)),
-            map.eachByCode("coupons", (code, value) -> coupon(code, value, plans)),
+            map.eachByCode("coupons", (code, value) -> coupon(code, value, platform, plans)),
             references,
             places);
     map.close();
@@ -343,11 +343,12 @@ final class CatalogFileReader {
     return pack;
   }
 
-  private Coupon coupon(String code, YamlValue value, PlanReader plans) {
+  private Coupon coupon(String code, YamlValue value, @Nullable String platform, PlanReader plans) {
     YamlMap map = value.map();
     Coupon coupon =
         new Coupon(
             code,
+            platform,
             map.optional("percent", CatalogFileReader::percent),
             map.optional("amount", plans::money),
             map.optional("months", number -> number.whole(1, 120)),
