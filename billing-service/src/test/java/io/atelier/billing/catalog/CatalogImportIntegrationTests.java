@@ -49,6 +49,7 @@ import reactor.core.publisher.Mono;
 class CatalogImportIntegrationTests {
   @Autowired CatalogImport catalogImport;
   @Autowired CatalogBook book;
+  @Autowired CatalogFileRepository shelves;
   @Autowired UnitOfWork unitOfWork;
   @Autowired TopicNames topicNames;
 
@@ -188,6 +189,7 @@ class CatalogImportIntegrationTests {
             new CatalogProperties(List.of("file:" + files + "/*.yml"), "studio")),
         catalogImport,
         book,
+        shelves,
         unitOfWork);
   }
 

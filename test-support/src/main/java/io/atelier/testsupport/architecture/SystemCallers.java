@@ -14,8 +14,9 @@ final class SystemCallers {
           Map.entry("io.atelier.chassis.tenancy..", "defines it"),
           Map.entry("io.atelier.billing.catalog.CatalogImport", "the catalogue has no tenant"),
           Map.entry("io.atelier.billing.catalog.CatalogStart", "the catalogue has no tenant"),
+          Map.entry("io.atelier.billing.catalog.CatalogController", "the catalogue has no tenant"),
           Map.entry(
-              "io.atelier.billing.catalog.PlanController",
+              "io.atelier.billing.catalog.PriceLists",
               "price lists are shown before a tenant is known"),
           Map.entry("io.atelier.billing.timer.TimerWorker", "picks the tenants that are due"),
           Map.entry("io.atelier.chassis.outbox..", "the relay publishes the events of all tenants"),
