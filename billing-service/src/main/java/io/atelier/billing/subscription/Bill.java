@@ -36,8 +36,7 @@ record Bill(
   static Bill next(List<Charge> charges, List<UsageSlot> usage) {
     return charges.isEmpty() && usage.isEmpty()
         ? NOTHING
-        : new Bill(
-            Timing.NEXT, charges, usage, PeriodType.ONE_TIME, Instant.EPOCH, Instant.EPOCH);
+        : new Bill(Timing.NEXT, charges, usage, PeriodType.ONE_TIME, Instant.EPOCH, Instant.EPOCH);
   }
 
   static Bill now(
@@ -45,14 +44,28 @@ record Bill(
     return new Bill(Timing.NOW, charges, usage, type, start, end);
   }
 
-  /** All of it on one invoice that is made of another bill. */
+  /** The same with something in front of it. */
   Bill after(Bill earlier) {
+    return joined(earlier, this);
+  }
+
+  /** The same with something behind it. */
+  Bill with(Bill later) {
+    return joined(this, later);
+  }
+
+  private Bill joined(Bill one, Bill other) {
+    boolean nothing = timing == Timing.NOTHING && (!one.isEmpty() || !other.isEmpty());
     return new Bill(
-        timing,
-        Stream.concat(earlier.charges.stream(), charges.stream()).toList(),
-        Stream.concat(earlier.usage.stream(), usage.stream()).toList(),
+        nothing ? Timing.NEXT : timing,
+        Stream.concat(one.charges.stream(), other.charges.stream()).toList(),
+        Stream.concat(one.usage.stream(), other.usage.stream()).toList(),
         type,
         start,
         end);
+  }
+
+  private boolean isEmpty() {
+    return charges.isEmpty() && usage.isEmpty();
   }
 }

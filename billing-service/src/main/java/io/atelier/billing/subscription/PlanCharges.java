@@ -36,8 +36,7 @@ record PlanCharges(PlatformCatalog catalog) {
   /** What is left of a period that was not charged. */
   List<Charge> rest(Subscription subscription, Instant from, Instant until) {
     long amount = part(subscription, subscription.terms().amount(), from, until);
-    return charge(
-        LineType.PLAN, subscription, item(PLAN, subscription), amount, from, until);
+    return charge(LineType.PLAN, subscription, item(PLAN, subscription), amount, from, until);
   }
 
   /** A price gives way to another for the rest of what was charged: one credit, one charge. */

@@ -77,6 +77,11 @@ record Subscription(
     return price == null ? new Money(0, otherwise) : price;
   }
 
+  /** In which it is invoiced: its own for good, once it has one. */
+  String currency(String otherwise) {
+    return currency == null ? price(otherwise).currency() : currency;
+  }
+
   /** Whether the tenant may use what it bought. */
   boolean access() {
     return switch (status) {
@@ -138,8 +143,7 @@ record Subscription(
     put(ahead, TimerKind.EXPIRY, end);
   }
 
-  private static void put(
-      Map<TimerKind, Instant> ahead, TimerKind kind, @Nullable Instant at) {
+  private static void put(Map<TimerKind, Instant> ahead, TimerKind kind, @Nullable Instant at) {
     if (at != null) {
       ahead.put(kind, at);
     }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What happens to a subscription by itself. Pure; the timers run it, and the timeline foresees it. */
+/**
+ * What happens to a subscription by itself. Pure; the timers run it, and the timeline foresees it.
+ */
 final class SubscriptionEvents {
   static final String OVERDUE = "payment overdue";
 
@@ -61,7 +63,7 @@ final class SubscriptionEvents {
     if (trial == null) {
       throw new IllegalStateException("subscription " + subscription.id() + " is in no trial");
     }
-    SubscriptionDraft ended = subscription.edit().anchor(at);
+    SubscriptionDraft ended = subscription.edit().anchor(at).billed(null);
     if (trial.subscribed()) {
       return ended.status(SubscriptionStatus.ACTIVE, at).done();
     }
@@ -112,8 +114,7 @@ final class SubscriptionEvents {
       throw new IllegalStateException("no period of " + subscription.id() + " begins at " + at);
     }
     Terms terms = subscription.terms();
-    Subscription renewed =
-        subscription.edit().billed(new Billed(terms.amount(), at, end)).done();
+    Subscription renewed = subscription.edit().billed(new Billed(terms.amount(), at, end)).done();
     return new Outcome(
         renewed,
         "subscription.renewed",

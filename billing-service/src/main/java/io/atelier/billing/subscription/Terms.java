@@ -5,6 +5,7 @@ import io.atelier.billing.catalog.PlanContent.Interval;
 import io.atelier.billing.catalog.PlanVersion;
 import io.atelier.billing.money.Money;
 import java.math.BigDecimal;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ record Terms(PlanVersion plan, Interval interval, int intervalCount, @Nullable M
   boolean isSameAs(Terms other) {
     return plan.id().equals(other.plan.id())
         && hasRhythmOf(other)
-        && java.util.Objects.equals(price, other.price);
+        && Objects.equals(price, other.price);
   }
 
   /** Whether it costs less per month. */
@@ -69,17 +70,16 @@ record Terms(PlanVersion plan, Interval interval, int intervalCount, @Nullable M
   /** In another version of the same plan; what was agreed on apart from the list stays. */
   Terms movedTo(PlanVersion to) {
     boolean listed = listPrice(plan).filter(list -> list.equals(price)).isPresent();
-    return new Terms(
-        to, interval, intervalCount, listed ? listPrice(to).orElse(price) : price);
+    return new Terms(to, interval, intervalCount, listed ? listPrice(to).orElse(price) : price);
   }
 
   private Optional<Money> listPrice(PlanVersion of) {
     return of.content().prices().stream()
         .filter(list -> list.interval() == interval && list.intervalCount() == intervalCount)
         .map(PlanContent.Price::amount)
-        .filter(amount ->
-            amount != null && price != null && amount.currency().equals(price.currency()))
-        .map(java.util.Objects::requireNonNull)
+        .filter(
+            amount -> amount != null && price != null && amount.currency().equals(price.currency()))
+        .map(Objects::requireNonNull)
         .findFirst();
   }
 }

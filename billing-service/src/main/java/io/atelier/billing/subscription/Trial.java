@@ -16,6 +16,10 @@ record Trial(Instant start, Instant end, @Nullable PlanVersion thenPlan, boolean
     return new Trial(start, newEnd, thenPlan, subscribed);
   }
 
+  Trial then(PlanVersion plan) {
+    return new Trial(start, end, plan, subscribed);
+  }
+
   Trial paidFromItsEnd() {
     return new Trial(start, end, null, true);
   }
