@@ -1,5 +1,6 @@
 package io.atelier.billing.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,10 +22,14 @@ record CatalogChange(
     List<Difference> differences) {
 
   enum What {
+    @JsonProperty("new")
     NEW,
     /** A plan with another content: what tenants buy from now on, while others keep theirs. */
+    @JsonProperty("new_version")
     NEW_VERSION,
+    @JsonProperty("changed")
     CHANGED,
+    @JsonProperty("removed")
     REMOVED
   }
 
