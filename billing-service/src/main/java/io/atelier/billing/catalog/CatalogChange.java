@@ -3,7 +3,6 @@ package io.atelier.billing.catalog;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One thing that is another than before.
@@ -19,7 +18,7 @@ record CatalogChange(
     String code,
     What change,
     @Nullable Integer version,
-    List<Difference> differences) {
+    List<CatalogDifference> differences) {
 
   enum What {
     @JsonProperty("new")
@@ -32,11 +31,4 @@ record CatalogChange(
     @JsonProperty("removed")
     REMOVED
   }
-
-  /**
-   * @param path a JSON pointer into the thing
-   * @param before null: it was not there
-   * @param after null: it is gone
-   */
-  record Difference(String path, @Nullable JsonNode before, @Nullable JsonNode after) {}
 }
