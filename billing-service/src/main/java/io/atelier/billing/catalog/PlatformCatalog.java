@@ -83,7 +83,8 @@ public record PlatformCatalog(
     return plan.content().costsNothing() ? 0 : or(plan.trialDays(), trial.days());
   }
 
-  int maxTrialDays(Plan plan) {
+  /** How long a subscriber may ask to try a plan. */
+  public int maxTrialDays(Plan plan) {
     return plan.content().costsNothing() ? 0 : or(plan.maxTrialDays(), maxTrialDays);
   }
 

@@ -1,5 +1,7 @@
 package io.atelier.billing.invoice;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Where an invoice can be. */
@@ -12,10 +14,12 @@ public enum InvoiceStatus {
   CANCELLED;
 
   /** The name in the database, in events and in answers. */
+  @JsonValue
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  @JsonCreator
   public static InvoiceStatus of(String code) {
     return valueOf(code.toUpperCase(Locale.ROOT));
   }

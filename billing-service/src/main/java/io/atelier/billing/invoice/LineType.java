@@ -1,5 +1,7 @@
 package io.atelier.billing.invoice;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What a line of an invoice is for. */
@@ -14,10 +16,12 @@ public enum LineType {
   ADJUSTMENT;
 
   /** The name in the database, in events and in answers. */
+  @JsonValue
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  @JsonCreator
   static LineType of(String code) {
     return valueOf(code.toUpperCase(Locale.ROOT));
   }
