@@ -10,6 +10,7 @@ public enum BillingProblem implements ProblemCode {
   INVOICE_NOT_OPEN("invoice-not-open", ProblemKind.CONFLICT, "The invoice does not wait for that"),
   PAYMENT_EXISTS(
       "payment-exists", ProblemKind.CONFLICT, "The transaction was recorded for something else"),
+  ADDON_REFUSED("addon-refused", ProblemKind.CONFLICT, "This add-on cannot be bought now"),
   BILLING_PARKED(
       "billing-parked", ProblemKind.UNAVAILABLE, "Something that is due has to run first"),
   ALREADY_SUBSCRIBED(

@@ -1,8 +1,8 @@
 package io.atelier.billing.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One thing that is another than before.
@@ -18,20 +18,17 @@ record CatalogChange(
     String code,
     What change,
     @Nullable Integer version,
-    List<Difference> differences) {
+    List<CatalogDifference> differences) {
 
   enum What {
+    @JsonProperty("new")
     NEW,
     /** A plan with another content: what tenants buy from now on, while others keep theirs. */
+    @JsonProperty("new_version")
     NEW_VERSION,
+    @JsonProperty("changed")
     CHANGED,
+    @JsonProperty("removed")
     REMOVED
   }
-
-  /**
-   * @param path a JSON pointer into the thing
-   * @param before null: it was not there
-   * @param after null: it is gone
-   */
-  record Difference(String path, @Nullable JsonNode before, @Nullable JsonNode after) {}
 }

@@ -1,13 +1,11 @@
 package io.atelier.billing.catalog;
 
-import io.atelier.billing.catalog.CatalogChange.Difference;
 import io.atelier.billing.catalog.CatalogChange.What;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,8 +29,7 @@ final class CatalogChanges {
       if (old == null) {
         changes.add(key.change(What.NEW, version(key, after), List.of()));
       } else if (!old.equals(thing)) {
-        List<Difference> differences = new ArrayList<>();
-        compare("", old, thing, differences);
+        List<CatalogDifference> differences = CatalogDifference.between(old, thing);
         Integer version = version(key, after);
         boolean isNewVersion =
             before != null && version != null && !version.equals(version(key, before));
@@ -82,31 +79,10 @@ final class CatalogChanges {
     things.put(new Key(kind, platform, code), CatalogJson.tree(is));
   }
 
-  private static void compare(
-      String path, @Nullable JsonNode before, @Nullable JsonNode after, List<Difference> found) {
-    if (before != null && before.equals(after)) {
-      return;
-    }
-    if (before != null && after != null && before.isObject() && after.isObject()) {
-      Set<String> names = new TreeSet<>(before.propertyNames());
-      names.addAll(after.propertyNames());
-      names.forEach(name -> compare(path + "/" + name, before.get(name), after.get(name), found));
-    } else if (before != null
-        && after != null
-        && before.isArray()
-        && after.isArray()
-        && before.size() == after.size()) {
-      for (int i = 0; i < before.size(); i++) {
-        compare(path + "/" + i, before.get(i), after.get(i), found);
-      }
-    } else {
-      found.add(new Difference(path, before, after));
-    }
-  }
-
   /** What a thing is told from others by. */
   private record Key(String kind, @Nullable String platform, String code) {
-    CatalogChange change(What what, @Nullable Integer version, List<Difference> differences) {
+    CatalogChange change(
+        What what, @Nullable Integer version, List<CatalogDifference> differences) {
       return new CatalogChange(kind, platform, code, what, version, differences);
     }
   }

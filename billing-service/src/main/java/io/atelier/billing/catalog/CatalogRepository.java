@@ -1,5 +1,6 @@
 package io.atelier.billing.catalog;
 
+import static io.atelier.chassis.tenancy.Columns.nullable;
 import static io.atelier.chassis.tenancy.Columns.required;
 
 import io.r2dbc.spi.Readable;
@@ -89,6 +90,24 @@ final class CatalogRepository {
     return database
         .sql("SELECT " + VERSION_COLUMNS + " FROM plan_versions WHERE id = :id")
         .bind("id", id)
+        .map(CatalogRepository::storedVersion)
+        .one()
+        .map(StoredVersion::version);
+  }
+
+  Mono<PlanVersion> version(@Nullable String platform, String planCode, int number) {
+    return database
+        .sql(
+            "SELECT "
+                + VERSION_COLUMNS
+                + """
+                 FROM plan_versions
+                WHERE platform IS NOT DISTINCT FROM :platform AND plan_code = :code
+                  AND version = :number
+                """)
+        .bind("platform", nullable(platform, String.class))
+        .bind("code", planCode)
+        .bind("number", number)
         .map(CatalogRepository::storedVersion)
         .one()
         .map(StoredVersion::version);
