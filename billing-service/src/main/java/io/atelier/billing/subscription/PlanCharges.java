@@ -168,7 +168,13 @@ record PlanCharges(PlatformCatalog catalog) {
     String currency = subscription.price(catalog.currency()).currency();
     return subscription.pilot()
         ? null
-        : subscription.terms().plan().content().usagePrices().get(metric).stream()
+        : subscription
+            .terms()
+            .plan()
+            .content()
+            .usagePrices()
+            .getOrDefault(metric, List.of())
+            .stream()
             .filter(price -> price.currency().equals(currency))
             .findFirst()
             .orElse(null);

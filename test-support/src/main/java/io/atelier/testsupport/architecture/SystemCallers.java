@@ -25,7 +25,8 @@ final class SystemCallers {
           Map.entry(
               "io.atelier.billing.move.PlanMoves", "moves the tenants of a plan, whoever they are"),
           Map.entry("io.atelier.billing.timer.TimerWorker", "picks the tenants that are due"),
-          Map.entry("io.atelier.billing.timer.ParkedTenants", "operators list those of all tenants"),
+          Map.entry(
+              "io.atelier.billing.timer.ParkedTenants", "operators list those of all tenants"),
           Map.entry("io.atelier.chassis.outbox..", "the relay publishes the events of all tenants"),
           Map.entry("io.atelier.chassis.inbox..", "records without a tenant; parked records"),
           Map.entry("io.atelier.chassis.duework..", "claiming picks the earliest of all tenants"),
