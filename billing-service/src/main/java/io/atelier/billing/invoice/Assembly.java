@@ -2,6 +2,7 @@ package io.atelier.billing.invoice;
 
 import io.atelier.billing.invoice.Invoice.TaxLine;
 import io.atelier.billing.invoice.InvoiceParts.CreditLot;
+import io.atelier.billing.invoice.InvoiceParts.Entry;
 import io.atelier.billing.tax.TaxTreatment;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -30,27 +31,29 @@ record Assembly(
   /**
    * @param taxRate percent; null: outside of tax
    */
-  record Line(Charge charge, @Nullable BigDecimal taxRate) {}
+  record Line(UUID subscriptionId, Charge charge, @Nullable BigDecimal taxRate) {}
 
   record CreditUse(UUID creditId, long amount) {}
 
   static Assembly of(InvoiceParts parts) {
     TaxTreatment treatment = parts.tax();
-    List<Charge> charges =
+    List<Entry> entries =
         Discounts.beside(
-            parts.charges().stream().filter(Assembly::saysSomething).toList(), parts.discount());
+            parts.entries().stream().filter(Assembly::saysSomething).toList(), parts.discount());
     List<Line> lines = new ArrayList<>();
-    charges.forEach(charge -> lines.add(new Line(charge, treatment.rate())));
-    long sum = sum(charges);
+    for (Entry entry : entries) {
+      lines.add(new Line(entry.subscriptionId(), entry.charge(), treatment.rate()));
+    }
+    long sum = sum(entries);
     long tax = treatment.taxOn(sum);
     long net = treatment.inclusive() ? Math.subtractExact(sum, tax) : sum;
     long total = Math.addExact(net, tax);
     long credited = total < 0 ? Math.negateExact(total) : 0;
     if (credited > 0) {
-      lines.add(new Line(carriedOver(credited, parts), null));
+      lines.add(new Line(parts.subscriptionId(), carriedOver(credited, parts), null));
     }
     List<TaxLine> taxes =
-        charges.isEmpty()
+        entries.isEmpty()
             ? List.of()
             : List.of(new TaxLine(treatment.rate(), net, tax, treatment.reverseCharge()));
     return new Assembly(
@@ -63,13 +66,22 @@ record Assembly(
         credited);
   }
 
-  /** Usage of which there was none needs no line. */
-  private static boolean saysSomething(Charge charge) {
-    return charge.amount() != 0 || charge.quantity().signum() != 0;
+  /** What a draft has before its usage is known: lines, and no sums yet. */
+  static Assembly unfinished(List<Entry> entries, TaxTreatment treatment) {
+    List<Line> lines =
+        entries.stream()
+            .map(entry -> new Line(entry.subscriptionId(), entry.charge(), treatment.rate()))
+            .toList();
+    return new Assembly(lines, 0, List.of(), 0, 0, List.of(), 0);
   }
 
-  private static long sum(List<Charge> charges) {
-    return charges.stream().mapToLong(Charge::amount).reduce(0, Math::addExact);
+  /** Usage of which there was none needs no line. */
+  private static boolean saysSomething(Entry entry) {
+    return entry.charge().amount() != 0 || entry.charge().quantity().signum() != 0;
+  }
+
+  private static long sum(List<Entry> entries) {
+    return entries.stream().mapToLong(entry -> entry.charge().amount()).reduce(0, Math::addExact);
   }
 
   /** What it balances was taxed already, so that the tax given back is given back now. */

@@ -1,6 +1,7 @@
 package io.atelier.billing.invoice;
 
 import io.atelier.billing.coupon.Discount;
+import io.atelier.billing.invoice.InvoiceParts.Entry;
 import io.atelier.billing.money.MinorUnits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -19,19 +20,22 @@ final class Discounts {
 
   private Discounts() {}
 
-  static List<Charge> beside(List<Charge> charges, @Nullable Discount discount) {
+  static List<Entry> beside(List<Entry> entries, @Nullable Discount discount) {
     if (discount == null) {
-      return charges;
+      return entries;
     }
+    List<Charge> charges = entries.stream().map(Entry::charge).toList();
     long[] off =
         discount.percent() != null
             ? share(charges, discount.percent())
             : spread(charges, Objects.requireNonNull(discount.amount()).amount());
-    List<Charge> all = new ArrayList<>();
+    List<Entry> all = new ArrayList<>();
     for (int i = 0; i < off.length; i++) {
-      all.add(charges.get(i));
+      Entry lowered = entries.get(i);
+      all.add(lowered);
       if (off[i] != 0) {
-        all.add(line(charges.get(i), discount.code(), off[i]));
+        all.add(
+            new Entry(lowered.subscriptionId(), line(lowered.charge(), discount.code(), off[i])));
       }
     }
     return all;

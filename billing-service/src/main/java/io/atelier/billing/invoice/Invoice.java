@@ -47,6 +47,32 @@ public record Invoice(
    */
   public record TaxLine(java.math.BigDecimal rate, long net, long amount, boolean reverseCharge) {}
 
+  /** As it is once it has its number. */
+  Invoice numbered(String newNumber, InvoiceStatus newStatus, Instant issued) {
+    return new Invoice(
+        id,
+        tenantId,
+        subscriptionId,
+        platform,
+        newNumber,
+        newStatus,
+        periodType,
+        periodStart,
+        periodEnd,
+        currency,
+        lines,
+        subtotal,
+        taxes,
+        tax,
+        total,
+        amountPaid,
+        creditsApplied,
+        issued,
+        dueDate,
+        newStatus == InvoiceStatus.PAID ? issued : null,
+        createdAt);
+  }
+
   /** What is still to be paid. */
   public long amountDue() {
     return total - creditsApplied - amountPaid;
