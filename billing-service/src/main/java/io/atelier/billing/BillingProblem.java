@@ -6,11 +6,11 @@ import io.atelier.chassis.problem.ProblemKind;
 /** Why billing refuses. Each code has a page {@code docs/problems/<slug>.md}. */
 public enum BillingProblem implements ProblemCode {
   CATALOG_NOT_FOUND("catalog-not-found", ProblemKind.NOT_FOUND, "Nothing is sold there"),
-  ADDON_REFUSED("addon-refused", ProblemKind.CONFLICT, "This add-on cannot be bought now"),
   STALE("stale", ProblemKind.PRECONDITION_FAILED, "Someone else changed it meanwhile"),
   INVOICE_NOT_OPEN("invoice-not-open", ProblemKind.CONFLICT, "The invoice does not wait for that"),
   PAYMENT_EXISTS(
       "payment-exists", ProblemKind.CONFLICT, "The transaction was recorded for something else"),
+  ADDON_REFUSED("addon-refused", ProblemKind.CONFLICT, "This add-on cannot be bought now"),
   BILLING_PARKED(
       "billing-parked", ProblemKind.UNAVAILABLE, "Something that is due has to run first"),
   ALREADY_SUBSCRIBED(

@@ -19,11 +19,11 @@ final class SystemCallers {
               "io.atelier.billing.catalog.PriceLists",
               "price lists are shown before a tenant is known"),
           Map.entry(
-              "io.atelier.billing.move.PlanMoves", "moves the tenants of a plan, whoever they are"),
-          Map.entry(
               "io.atelier.billing.invoice.InvoiceDesk",
               "operators name an invoice, whose tenant is found"),
           Map.entry("io.atelier.billing.invoice.Numbering", "numbers are gapless over tenants"),
+          Map.entry(
+              "io.atelier.billing.move.PlanMoves", "moves the tenants of a plan, whoever they are"),
           Map.entry("io.atelier.billing.timer.TimerWorker", "picks the tenants that are due"),
           Map.entry("io.atelier.billing.timer.ParkedTenants", "operators list those of all tenants"),
           Map.entry("io.atelier.chassis.outbox..", "the relay publishes the events of all tenants"),
