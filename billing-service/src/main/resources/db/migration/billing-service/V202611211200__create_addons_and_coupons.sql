@@ -31,6 +31,7 @@ CREATE INDEX bought_addons_active ON bought_addons (tenant_id) WHERE status <> '
 
 -- A tenant redeems a coupon once for all; null: the coupon is a global one.
 CREATE TABLE coupon_redemptions (
+  number          bigint GENERATED ALWAYS AS IDENTITY,
   tenant_id       uuid        NOT NULL REFERENCES tenant_locks,
   coupon_platform text,
   coupon_code     text        NOT NULL,
@@ -47,7 +48,7 @@ CREATE TABLE coupon_redemptions (
   CHECK ((amount IS NULL) = (currency IS NULL))
 );
 CREATE INDEX coupon_redemptions_subscription
-  ON coupon_redemptions (tenant_id, subscription_id, redeemed_at);
+  ON coupon_redemptions (tenant_id, subscription_id, number);
 
 -- How often a coupon was redeemed by all tenants together.
 CREATE TABLE coupon_uses (

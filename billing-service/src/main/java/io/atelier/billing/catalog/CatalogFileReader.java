@@ -320,7 +320,11 @@ final class CatalogFileReader {
             map.or("display_order", 0, order -> order.whole(0, 10_000)),
             map.or("public", true, YamlValue::flag),
             map.or("active", true, YamlValue::flag));
+    if ((addon.quantityUnit() == null) != (addon.quantityValue() == null)) {
+      value.fault("needs quantity_unit and quantity_value together");
+    }
     map.close();
+    places.put("addons." + code, value);
     return addon;
   }
 
@@ -361,6 +365,10 @@ final class CatalogFileReader {
     if (coupon.percent() != null && coupon.percent().signum() == 0) {
       value.fault("needs a percent above 0");
     }
+    if (coupon.amount() != null && coupon.amount().zero()) {
+      value.fault("needs an amount above 0");
+    }
+    places.put("coupons." + code, value);
     map.close();
     return coupon;
   }

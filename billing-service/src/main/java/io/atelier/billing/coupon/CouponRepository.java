@@ -98,7 +98,7 @@ final class CouponRepository {
             """
             SELECT * FROM coupon_redemptions
             WHERE tenant_id = :tenantId AND subscription_id = :subscriptionId
-            ORDER BY redeemed_at DESC LIMIT 1
+            ORDER BY number DESC LIMIT 1
             """)
         .bind("tenantId", tenantId)
         .bind("subscriptionId", subscriptionId)

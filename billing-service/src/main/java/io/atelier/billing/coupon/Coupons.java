@@ -38,7 +38,7 @@ public final class Coupons {
     PlatformCatalog platform = current.catalog().platform(request.platform()).orElseThrow();
     Coupon coupon = platform.coupons().get(request.coupon().strip().toLowerCase(Locale.ROOT));
     if (coupon == null) {
-      return refused("is no coupon of " + request.platform());
+      return refused("is no coupon here");
     }
     String fault = Redemption.fault(coupon, request);
     if (fault != null) {
