@@ -38,8 +38,7 @@ final class MoveRepository {
         .bind("code", to.planCode())
         .bind("planPlatform", nullable(to.platform(), String.class))
         .bind("to", to.id())
-        .map(row ->
-            new Held(required(row, "id", UUID.class), required(row, "tenants", Long.class)))
+        .map(row -> new Held(required(row, "id", UUID.class), required(row, "tenants", Long.class)))
         .all();
   }
 

@@ -30,8 +30,7 @@ record AddonOffer(PlatformCatalog catalog, ZoneId zone, Subscriber subscriber) {
       Set.of(SubscriptionStatus.TRIAL, SubscriptionStatus.ACTIVE);
 
   static AddonOffer of(Subscriber subscriber, CurrentCatalog current) {
-    PlatformCatalog catalog =
-        current.catalog().platform(subscriber.platform()).orElseThrow();
+    PlatformCatalog catalog = current.catalog().platform(subscriber.platform()).orElseThrow();
     return new AddonOffer(catalog, current.catalog().sellerOf(catalog).timeZone(), subscriber);
   }
 
@@ -42,7 +41,8 @@ record AddonOffer(PlatformCatalog catalog, ZoneId zone, Subscriber subscriber) {
    * @throws ProblemException 422 if there is no such offer, 409 {@code addon-refused} if it is not
    *     for this tenant now
    */
-  BoughtAddon buy(UUID tenantId, UUID id, BuyAddonRequest wanted, List<BoughtAddon> had, Instant now) {
+  BoughtAddon buy(
+      UUID tenantId, UUID id, BuyAddonRequest wanted, List<BoughtAddon> had, Instant now) {
     Addon addon = catalog.addons().get(wanted.code());
     Money price = addon == null ? null : price(addon);
     judge(wanted, addon, price);
@@ -114,8 +114,7 @@ record AddonOffer(PlatformCatalog catalog, ZoneId zone, Subscriber subscriber) {
                 .filter(addon -> addon.isActive() && addon.isPublic())
                 .map(Addon::code)
                 .collect(Collectors.toSet()))
-        .stream()
-        .collect(Collectors.joining(", "));
+        .stream().collect(Collectors.joining(", "));
   }
 
   private void judgeBuyer(BuyAddonRequest wanted, List<BoughtAddon> had) {
@@ -138,7 +137,11 @@ record AddonOffer(PlatformCatalog catalog, ZoneId zone, Subscriber subscriber) {
                     one.code().equals(wanted.code()) && wanted.domain().equals(one.domainName()));
     if (hasIt) {
       throw refused(
-          "You have " + wanted.code() + " for " + wanted.domain() + " already, to its period's end.");
+          "You have "
+              + wanted.code()
+              + " for "
+              + wanted.domain()
+              + " already, to its period's end.");
     }
   }
 

@@ -58,8 +58,7 @@ class AddonPurchaseController {
     UUID tenantId = caller.requireTenant();
     UUID before = page.after() == null ? null : Cursor.decodeId(page.after());
     return unitOfWork
-        .asTenant(
-            tenantId, Mono.defer(() -> addons.newestFirst(tenantId, before, page.fetch())))
+        .asTenant(tenantId, Mono.defer(() -> addons.newestFirst(tenantId, before, page.fetch())))
         .map(found -> Page.of(found, page, last -> Cursor.encode(last.id().toString())))
         .map(found -> found.map(BoughtAddonResponse::from));
   }

@@ -53,7 +53,8 @@ class AddonPurchases {
         .flatMap(offer ->
             addons
                 .active(tenantId)
-                .map(had -> offer.buy(tenantId, UuidCreator.getTimeOrderedEpoch(), wanted, had, now)))
+                .map(had ->
+                    offer.buy(tenantId, UuidCreator.getTimeOrderedEpoch(), wanted, had, now)))
         .delayUntil(bought -> addons.add(bought, now))
         .delayUntil(bought -> invoice(List.of(bought), bought.charges(), now))
         .delayUntil(_ -> subscriptions.republish(tenantId, now));
