@@ -36,7 +36,7 @@ public final class BilledTenants {
 
   /** A tenant whose subscription and buyer billing has heard of. */
   public Billed signUp(KafkaTopics topics, Instant now) {
-    TenantState tenant = Tenants.tenant(UUID.randomUUID(), "docs-api", "basic", now, null);
+    TenantState tenant = Tenants.tenant(UUID.randomUUID(), "docs-api", "free", now, null);
     topics.send(Topic.TENANTS, tenant.id().toString(), 1, "tenant.created", tenant.id(), tenant);
     topics.flush();
     await()
@@ -96,6 +96,15 @@ public final class BilledTenants {
     /** An order for a plan at a price. */
     public InvoiceOrder plan(Instant at, long amount) {
       return order(at, List.of(charge(LineType.PLAN, "plan", amount, at)), List.of(), null);
+    }
+
+    /** An order of 1000 before tax that waits for usage. */
+    public InvoiceOrder waiting(Instant at) {
+      return order(
+          at,
+          List.of(charge(LineType.PLAN, "plan", 1000, at)),
+          List.of(slot(at.minus(Duration.ofDays(30)))),
+          null);
     }
 
     UsageTotalState total(Instant periodStart, String value, boolean closed) {
