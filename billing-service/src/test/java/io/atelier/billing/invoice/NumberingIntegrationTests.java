@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,13 +99,13 @@ class NumberingIntegrationTests {
     }
   }
 
-  /** Cuts a connection off that holds a series, at whatever point it is. */
+  /** Cuts a connection off that holds a series, at whatever point it is; only its own role may. */
   private void killUntil(AtomicBoolean done, AtomicInteger kills) {
     while (!done.get() && kills.get() < 12) {
       try {
         kills.addAndGet(
             system
-                .<Long>asSystem(() ->
+                .<Long>asTenant(UUID.randomUUID(), () ->
                     database
                         .sql(
                             """
