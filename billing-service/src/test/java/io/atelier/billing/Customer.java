@@ -98,12 +98,15 @@ public final class Customer {
       @Nullable Object body,
       Map<String, String> headers) {
     WebTestClient.RequestBodySpec request =
-        client.method(HttpMethod.valueOf(method)).uri(path).headers(all -> {
-          headers.forEach(all::set);
-          if (token != null) {
-            all.setBearerAuth(token.mint());
-          }
-        });
+        client
+            .method(HttpMethod.valueOf(method))
+            .uri(path)
+            .headers(all -> {
+              headers.forEach(all::set);
+              if (token != null) {
+                all.setBearerAuth(token.mint());
+              }
+            });
     if (body instanceof String text) {
       request.bodyValue(text.getBytes(StandardCharsets.UTF_8));
     } else if (body != null) {
@@ -112,7 +115,8 @@ public final class Customer {
     EntityExchangeResult<byte[]> result = request.exchange().expectBody().returnResult();
     byte @Nullable [] bytes = result.getResponseBody();
     return new Answer(
-        result.getStatus().value(), EventJson.mapper().readTree(bytes == null ? "{}".getBytes(StandardCharsets.UTF_8) : bytes));
+        result.getStatus().value(),
+        EventJson.mapper().readTree(bytes == null ? "{}".getBytes(StandardCharsets.UTF_8) : bytes));
   }
 
   /** An operator uploads a catalogue file. */
