@@ -70,7 +70,8 @@ class AddonPurchaseHttpTests {
   private Customer paying() {
     Customer vendor = inTrial();
     vendor
-        .call("POST", "/api/tenants/me/subscribe", Map.of("plan_code", "essential", "trial_days", 0))
+        .call(
+            "POST", "/api/tenants/me/subscribe", Map.of("plan_code", "essential", "trial_days", 0))
         .is(201);
     return vendor;
   }
@@ -137,13 +138,11 @@ class AddonPurchaseHttpTests {
         vendor.call("DELETE", ADDONS + "/" + mail.get("id").stringValue(), null).is(200);
     assertThat(cancelled.get("status").stringValue()).isEqualTo("cancelled");
     assertThat(cancelled.get("cancelled_at").isNull()).isFalse();
-    assertThat(
-            vendor.call("DELETE", ADDONS + "/" + mail.get("id").stringValue(), null).is(200))
+    assertThat(vendor.call("DELETE", ADDONS + "/" + mail.get("id").stringValue(), null).is(200))
         .as("again")
         .isEqualTo(cancelled);
     vendor.clockTo(Instant.parse(cancelled.get("period_end").stringValue()).plusSeconds(1));
-    assertThat(Customer.lines(vendor.invoices(4).getLast()))
-        .containsExactly("plan Essential 4900");
+    assertThat(Customer.lines(vendor.invoices(4).getLast())).containsExactly("plan Essential 4900");
     assertThat(vendor.call("GET", ADDONS, null).is(200).at("/data/0/status").stringValue())
         .isEqualTo("expired");
   }
@@ -188,8 +187,7 @@ class AddonPurchaseHttpTests {
             .call("POST", ADDONS, Map.of("code", "domain_transfer", "domain_name", "a.example.lu"))
             .is(201);
     assertThat(transfer.get("period_end").isNull()).isTrue();
-    assertThat(vendor.invoices(2).getLast().at("/period/type").stringValue())
-        .isEqualTo("one_time");
+    assertThat(vendor.invoices(2).getLast().at("/period/type").stringValue()).isEqualTo("one_time");
     assertThat(
             vendor
                 .call("DELETE", ADDONS + "/" + transfer.get("id").stringValue(), null)
@@ -251,15 +249,14 @@ class AddonPurchaseHttpTests {
                 vendor.call(
                     "POST",
                     ADDONS,
-                    Map.of("code", "", "quantity", 0, "domain_name", "no domain", "colour", "red"))))
+                    Map.of(
+                        "code", "", "quantity", 0, "domain_name", "no domain", "colour", "red"))))
         .containsExactlyInAnyOrder("/code", "/quantity", "/domain_name", "/colour");
     JsonNode unknown = vendor.call("POST", ADDONS, Map.of("code", "moon")).is(422);
     assertThat(unknown.at("/errors/0/detail").stringValue()).contains("email_5");
     assertThat(pointers(vendor.call("POST", ADDONS, Map.of("code", "domain", "quantity", 2))))
         .containsExactlyInAnyOrder("/domain_name", "/quantity");
-    vendor
-        .call("POST", ADDONS, "{\"code\"", Map.of("Content-Type", "application/json"))
-        .is(400);
+    vendor.call("POST", ADDONS, "{\"code\"", Map.of("Content-Type", "application/json")).is(400);
     assertThat(vendor.call("GET", ADDONS, null).is(200).get("data").size()).isZero();
   }
 
@@ -289,9 +286,7 @@ class AddonPurchaseHttpTests {
       vendor
           .call(tokens.member(vendor.id(), "oms", "ADMIN"), method, ADDONS, body, Map.of())
           .is(403);
-      vendor
-          .call(tokens.apiKey(vendor.id(), "oms", "*"), method, ADDONS, body, Map.of())
-          .is(403);
+      vendor.call(tokens.apiKey(vendor.id(), "oms", "*"), method, ADDONS, body, Map.of()).is(403);
       vendor.operator("SUPER_ADMIN", method, ADDONS, body).is(403);
     }
     vendor
@@ -324,7 +319,8 @@ class AddonPurchaseHttpTests {
   /** As it was published last. */
   private EntitlementsRecord entitlements(Customer customer) {
     topics.await(2, event -> event.key().equals(customer.id().toString()));
-    return topics.matching(event -> event.key().equals(customer.id().toString()))
+    return topics
+        .matching(event -> event.key().equals(customer.id().toString()))
         .getLast()
         .body(EntitlementsRecord.class);
   }
