@@ -45,6 +45,13 @@ final class SubscriptionBeginning {
         : begun.edit().subscribed(false).done();
   }
 
+  /** What has no trial is paid for from its first instant. */
+  static Outcome charged(Subscription begun, PlanCharges charges, Instant at) {
+    return begun.status() == SubscriptionStatus.ACTIVE && !begun.pilot()
+        ? Subscribing.charged(begun, charges, at, "subscription.created").with(Bill.NOTHING)
+        : Outcome.of(begun, "subscription.created");
+  }
+
   /** What follows one that has expired: of the same tenant, with what it has used up. */
   static Subscription again(UUID id, Subscription expired, Terms terms, Instant at) {
     return fresh(

@@ -76,7 +76,10 @@ final class SubscriptionChanges {
         .thenReturn(subscription);
   }
 
-  /** A period is charged, and nothing else changes: the rights are those that were published. */
+  /**
+   * A period is charged, and nothing else changes: the rights are those that were published. That a
+   * period passed for which nothing is paid is nobody's news.
+   */
   Mono<Void> renew(Outcome outcome, PlanCharges charges, Instant at) {
     Subscription subscription = outcome.subscription();
     Billed billed = subscription.billed();
@@ -86,6 +89,7 @@ final class SubscriptionChanges {
     UUID tenantId = subscription.tenantId();
     return repository
         .renew(tenantId, subscription.id(), billed, at)
+        .filter(_ -> billed.amount() > 0)
         .flatMap(sequence -> tell(subscription, sequence, outcome.event(), at))
         .then(Mono.defer(() -> addons.renew(tenantId, at)))
         .flatMap(beside ->

@@ -70,11 +70,21 @@ final class SubscriptionEvents {
     if (trial.thenPlan() == null) {
       return ended.status(SubscriptionStatus.EXPIRED, at).done();
     }
-    return ended
-        .status(SubscriptionStatus.ACTIVE, at)
-        .terms(Terms.free(trial.thenPlan(), subscription.price("").currency()))
-        .trial(new Trial(trial.start(), trial.end(), null, false))
-        .done();
+    return withoutCharge(
+        ended
+            .status(SubscriptionStatus.ACTIVE, at)
+            .terms(Terms.free(trial.thenPlan(), subscription.price("").currency()))
+            .trial(new Trial(trial.start(), trial.end(), null, false))
+            .done(),
+        at);
+  }
+
+  /** A free period needs no renewal to begin. */
+  private static Subscription withoutCharge(Subscription begun, Instant at) {
+    Instant end = begun.periodAt(at).end();
+    return end == null || !begun.terms().costsNothing()
+        ? begun
+        : begun.edit().billed(new Billed(0, at, end)).done();
   }
 
   private static Subscription scheduledChange(Subscription subscription, Instant at) {

@@ -74,9 +74,10 @@ public class SubscriptionLifecycle {
                   Subscription begun =
                       SubscriptionBeginning.signUp(
                           UuidCreator.getTimeOrderedEpoch(), signUp, current);
+                  PlanCharges charges = Offers.of(current, signUp.platform()).charges();
                   return changes.add(
-                      Outcome.of(begun, "subscription.created"),
-                      Offers.of(current, signUp.platform()).charges(),
+                      SubscriptionBeginning.charged(begun, charges, signUp.at()),
+                      charges,
                       time.now());
                 }))
         .then();

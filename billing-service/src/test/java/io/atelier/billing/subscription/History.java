@@ -35,7 +35,7 @@ final class History {
     charges = offers.charges();
     subscription = begun;
     this.now = now;
-    note(true);
+    take(SubscriptionBeginning.charged(begun, charges, now), true);
     runTo(now);
   }
 

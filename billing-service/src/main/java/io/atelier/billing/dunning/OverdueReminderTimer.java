@@ -9,10 +9,10 @@ import reactor.core.publisher.Mono;
 
 /** A reminder of what is overdue. */
 @Component
-final class ReminderTimer implements TimerHandler {
+final class OverdueReminderTimer implements TimerHandler {
   private final SubscriptionDunning subscriptions;
 
-  ReminderTimer(SubscriptionDunning subscriptions) {
+  OverdueReminderTimer(SubscriptionDunning subscriptions) {
     this.subscriptions = subscriptions;
   }
 
