@@ -24,8 +24,7 @@ final class SubscriptionSchedule {
           TimerKind.REMINDER);
 
   private static final Set<TimerKind> MISSED =
-      EnumSet.of(
-          TimerKind.DUNNING, TimerKind.GRACE_END, TimerKind.CANCEL_AFTER, TimerKind.EXPIRY);
+      EnumSet.of(TimerKind.DUNNING, TimerKind.GRACE_END, TimerKind.CANCEL_AFTER, TimerKind.EXPIRY);
 
   private SubscriptionSchedule() {}
 
