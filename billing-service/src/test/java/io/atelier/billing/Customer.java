@@ -2,7 +2,6 @@ package io.atelier.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.chassis.inbox.TopicNames;
 import io.atelier.events.envelope.EventJson;
 import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
@@ -26,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 public final class Customer {
   private final WebTestClient client;
   private final UUID id;
-  private final String platform;
+  private final TestToken owner;
 
   private Customer(int port, UUID id, String platform) {
     this.client =
@@ -35,7 +34,7 @@ public final class Customer {
             .responseTimeout(Duration.ofSeconds(20))
             .build();
     this.id = id;
-    this.platform = platform;
+    this.owner = TestTokens.shared().member(id, platform, "OWNER");
   }
 
   /** Signs up on a plan; billing has heard of it when this returns. */
@@ -55,8 +54,9 @@ public final class Customer {
     return customer;
   }
 
-  public static KafkaTopics topics(String servers, TopicNames names, Topic... read) {
-    return new KafkaTopics(servers, names, read);
+  /** Whoever calls without a tenant. */
+  public static Customer nobody(int port) {
+    return new Customer(port, UUID.randomUUID(), "studio");
   }
 
   public UUID id() {
@@ -83,7 +83,7 @@ public final class Customer {
   }
 
   public TestToken owner() {
-    return TestTokens.shared().member(id, platform, "OWNER");
+    return owner;
   }
 
   /** Calls as an operator. */
@@ -121,7 +121,7 @@ public final class Customer {
 
   /** An operator uploads a catalogue file. */
   public static void sell(int port, String file, String yaml) {
-    new Customer(port, UUID.randomUUID(), "studio")
+    nobody(port)
         .call(
             TestTokens.shared().operator("BILLING"),
             "POST",

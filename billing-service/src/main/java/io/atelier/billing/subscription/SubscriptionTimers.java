@@ -45,7 +45,7 @@ class SubscriptionTimers {
   }
 
   @Bean
-  TimerHandler reminderTimer(SubscriptionTime time) {
+  TimerHandler trialReminderTimer(SubscriptionTime time) {
     return new SubscriptionTimer(TimerKind.REMINDER, time::remindOfTrialEnd);
   }
 
