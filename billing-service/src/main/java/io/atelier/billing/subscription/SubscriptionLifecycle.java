@@ -59,12 +59,15 @@ public class SubscriptionLifecycle {
     this.timers = timers;
   }
 
-  /** Gives a tenant its first subscription; a tenant that ever had one keeps what it has. */
+  /**
+   * Gives a tenant its first subscription, as of its sign-up: what was due since then runs after. A
+   * tenant that ever had one keeps what it has.
+   */
   Mono<Void> begin(SignUp signUp) {
     UUID tenantId = signUp.tenantId();
     return locks
         .take(tenantId, signUp.platform())
-        .flatMap(time ->
+        .flatMap(_ ->
             repository
                 .find(tenantId)
                 .hasElement()
@@ -78,7 +81,7 @@ public class SubscriptionLifecycle {
                   return changes.add(
                       SubscriptionBeginning.charged(begun, charges, signUp.at()),
                       charges,
-                      time.now());
+                      signUp.at());
                 }))
         .then();
   }

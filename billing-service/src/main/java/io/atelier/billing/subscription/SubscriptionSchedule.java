@@ -23,14 +23,19 @@ final class SubscriptionSchedule {
           TimerKind.EXPIRY,
           TimerKind.REMINDER);
 
+  private static final Set<TimerKind> MISSED =
+      EnumSet.of(
+          TimerKind.DUNNING, TimerKind.GRACE_END, TimerKind.CANCEL_AFTER, TimerKind.EXPIRY);
+
   private SubscriptionSchedule() {}
 
   /**
-   * @param at the tenant's now: nothing is due before it, what should have been is due at once
+   * @param at the tenant's now
    */
   static Map<TimerKind, Instant> of(Subscription subscription, PlanCharges charges, Instant at) {
     Map<TimerKind, Instant> schedule = subscription.ahead();
-    schedule.replaceAll((_, due) -> due.isBefore(at) ? at : due);
+    // What a restored tenant owes did not go on while it was deleted.
+    schedule.replaceAll((kind, due) -> MISSED.contains(kind) && due.isBefore(at) ? at : due);
     Instant close = periodClose(subscription, charges, at);
     if (close != null) {
       schedule.put(TimerKind.PERIOD_CLOSE, close);
