@@ -6,8 +6,8 @@ import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
- * @param paymentMethodId of what collects by itself; with Stripe off nothing does, so that it is taken
- *     and not used: the invoice is sent and due as any other
+ * @param paymentMethodId of what collects by itself; with Stripe off nothing does, so that it is
+ *     taken and not used: the invoice is sent and due as any other
  * @param trialDays absent: a running trial goes on; 0 ends it
  */
 record SubscribeRequest(

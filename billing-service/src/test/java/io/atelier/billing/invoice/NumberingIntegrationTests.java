@@ -105,18 +105,20 @@ class NumberingIntegrationTests {
       try {
         kills.addAndGet(
             system
-                .<Long>asTenant(UUID.randomUUID(), () ->
-                    database
-                        .sql(
-                            """
-                            SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity
-                            WHERE datname = current_database() AND pid <> pg_backend_pid()
-                              AND (query LIKE '%invoice_series%' OR query LIKE '%SKIP LOCKED%')
-                              AND query NOT LIKE '%outbox%' AND state <> 'idle'
-                              AND query NOT LIKE '%pg_stat_activity%'
-                            """)
-                        .map(row -> row.get("n", Long.class))
-                        .one())
+                .<Long>asTenant(
+                    UUID.randomUUID(),
+                    () ->
+                        database
+                            .sql(
+                                """
+                                SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity
+                                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                                  AND (query LIKE '%invoice_series%' OR query LIKE '%SKIP LOCKED%')
+                                  AND query NOT LIKE '%outbox%' AND state <> 'idle'
+                                  AND query NOT LIKE '%pg_stat_activity%'
+                                """)
+                            .map(row -> row.get("n", Long.class))
+                            .one())
                 .intValue());
       } catch (RuntimeException _) {
         // It may be its own turn.
