@@ -3,13 +3,12 @@ package io.atelier.billing.testclock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.billing.BillingServiceApplication;
+import io.atelier.billing.Customer;
+import io.atelier.billing.KafkaTopics;
 import io.atelier.billing.KafkaTopics.Event;
-import io.atelier.billing.SubscriberDesk;
-import io.atelier.billing.SubscriberDesk.Answer;
 import io.atelier.chassis.inbox.TopicNames;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.billing.SubscriptionState;
-import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
 import io.atelier.testsupport.servers.WithServers;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
 /** A year in seconds, and a tenant beside it for whom no time passes. */
@@ -52,36 +50,34 @@ class YearIntegrationTests {
 
   @LocalServerPort int port;
 
-  private SubscriberDesk desk;
+  private KafkaTopics topics;
 
   @BeforeEach
   void open() {
-    desk = new SubscriberDesk(port, kafka, topicNames);
+    topics = new KafkaTopics(kafka, topicNames, Topic.SUBSCRIPTIONS, Topic.ENTITLEMENTS);
   }
 
   @AfterEach
   void close() {
-    desk.close();
+    topics.close();
   }
 
   @Test
   void trialUpgradeMissedPaymentDunningRecoveryAndCancellation() {
-    TenantState other = desk.signUp("oms", "essential", 14);
-    Answer otherBefore = desk.subscription(other);
-    TenantState tenant = desk.signUp("oms", "essential", 14);
+    Customer other = Customer.signUp(port, topics, "oms", "essential", Duration.ofDays(14));
+    JsonNode otherBefore = subscription(other);
+    Customer tenant = Customer.signUp(port, topics, "oms", "essential", Duration.ofDays(14));
 
     // In the trial somebody decides to stay.
-    desk.owner(
-            tenant, HttpMethod.POST, "/api/tenants/me/subscribe", Map.of("plan_code", "essential"))
-        .expect(201);
-    assertThat(desk.subscription(tenant).text("/status")).isEqualTo("trial");
+    tenant.call("POST", "/api/tenants/me/subscribe", Map.of("plan_code", "essential")).is(201);
+    assertThat(subscription(tenant).at("/status").asString()).isEqualTo("trial");
     assertThat(invoices(tenant)).isEmpty();
 
-    Instant trialEnd = desk.subscription(tenant).time("/trial_end");
-    desk.advance(tenant, trialEnd.plus(Duration.ofDays(1)));
-    Answer paid = desk.subscription(tenant);
-    assertThat(paid.text("/status")).isEqualTo("active");
-    assertThat(paid.time("/current_period_start")).isEqualTo(trialEnd);
+    Instant trialEnd = time(subscription(tenant), "/trial_end");
+    tenant.clockTo(trialEnd.plus(Duration.ofDays(1)));
+    JsonNode paid = subscription(tenant);
+    assertThat(paid.at("/status").asString()).isEqualTo("active");
+    assertThat(time(paid, "/current_period_start")).isEqualTo(trialEnd);
     assertThat(invoices(tenant)).hasSize(1);
     JsonNode first = invoices(tenant).getFirst();
     assertThat(first.at("/number").asString()).startsWith("TEST");
@@ -90,61 +86,56 @@ class YearIntegrationTests {
     pay(tenant, first);
 
     // An upgrade in the middle of the month; what it costs is told before, to the cent.
-    desk.advance(tenant, trialEnd.plus(Duration.ofDays(10)));
-    Answer preview =
-        desk.owner(tenant, HttpMethod.POST, ME + "/preview", Map.of("plan_code", "business"))
-            .expect(200);
-    desk.owner(
-            tenant,
-            HttpMethod.POST,
+    tenant.clockTo(trialEnd.plus(Duration.ofDays(10)));
+    JsonNode preview =
+        tenant.call("POST", ME + "/preview", Map.of("plan_code", "business")).is(200);
+    tenant
+        .call(
+            "POST",
             ME + "/change",
-            Map.of("plan_code", "business", "proration_at", preview.text("/proration_at")))
-        .expect(200);
-    assertThat(desk.subscription(tenant).text("/plan_code")).isEqualTo("business");
+            Map.of("plan_code", "business", "proration_at", preview.at("/proration_at").asString()))
+        .is(200);
+    assertThat(subscription(tenant).at("/plan_code").asString()).isEqualTo("business");
     Instant firstRenewal = plusMonths(trialEnd, 1);
-    desk.advance(tenant, firstRenewal.plusSeconds(60));
+    tenant.clockTo(firstRenewal.plusSeconds(60));
     JsonNode renewal = invoices(tenant).getFirst();
-    assertThat(renewal.at("/total")).isEqualTo(preview.body().at("/total"));
+    assertThat(renewal.at("/total")).isEqualTo(preview.at("/total"));
     assertThat(types(renewal)).containsExactlyInAnyOrder("plan", "proration", "proration");
     assertThat(renewal.at("/period/start_date").asString()).isEqualTo(firstRenewal.toString());
 
     // It is not paid: overdue, reminders, no access, and the clock goes on.
-    desk.advance(tenant, firstRenewal.plus(Duration.ofDays(15)));
-    assertThat(desk.subscription(tenant).text("/status")).isEqualTo("past_due");
+    tenant.clockTo(firstRenewal.plus(Duration.ofDays(15)));
+    assertThat(subscription(tenant).at("/status").asString()).isEqualTo("past_due");
     awaitAccess(tenant, firstRenewal.plus(Duration.ofDays(15)), true);
     assertThat(invoices(tenant).getFirst().at("/status").asString()).isEqualTo("overdue");
-    desk.advance(tenant, firstRenewal.plus(Duration.ofDays(22)));
+    tenant.clockTo(firstRenewal.plus(Duration.ofDays(22)));
     awaitAccess(tenant, firstRenewal.plus(Duration.ofDays(22)), false);
-    assertThat(desk.subscription(tenant).number("/payment_retry_count")).isEqualTo(3);
-    desk.owner(tenant, HttpMethod.POST, ME + "/change", Map.of("plan_code", "essential"))
-        .refused(402, "payment-overdue");
+    assertThat(subscription(tenant).at("/payment_retry_count").asLong()).isEqualTo(3);
+    tenant.call("POST", ME + "/change", Map.of("plan_code", "essential")).is(402);
 
     // Payment restores everything at once.
     pay(tenant, invoices(tenant).getFirst());
-    assertThat(desk.subscription(tenant).text("/status")).isEqualTo("active");
+    assertThat(subscription(tenant).at("/status").asString()).isEqualTo("active");
     awaitAccess(tenant, firstRenewal.plus(Duration.ofDays(22)), true);
 
     // The months go by, each paid in time, until it is enough.
     for (int month = 2; month <= 10; month++) {
-      desk.advance(tenant, plusMonths(trialEnd, month).plusSeconds(60));
+      tenant.clockTo(plusMonths(trialEnd, month).plusSeconds(60));
       pay(tenant, invoices(tenant).getFirst());
     }
     assertThat(invoices(tenant)).hasSize(11);
-    desk.owner(
-            tenant,
-            HttpMethod.POST,
-            ME + "/cancel",
-            Map.of("when", "period_end", "reason", "too quiet"))
-        .expect(200);
-    assertThat(desk.subscription(tenant).text("/status")).isEqualTo("cancelled");
-    desk.advance(tenant, trialEnd.plus(Duration.ofDays(365)));
-    Answer ended = desk.subscription(tenant);
-    assertThat(ended.text("/status")).isEqualTo("expired");
-    assertThat(ended.text("/cancellation_reason")).isEqualTo("too quiet");
-    assertThat(ended.time("/current_period_end")).isEqualTo(plusMonths(trialEnd, 11));
+    tenant
+        .call("POST", ME + "/cancel", Map.of("when", "period_end", "reason", "too quiet"))
+        .is(200);
+    assertThat(subscription(tenant).at("/status").asString()).isEqualTo("cancelled");
+    tenant.clockTo(trialEnd.plus(Duration.ofDays(365)));
+    JsonNode ended = subscription(tenant);
+    assertThat(ended.at("/status").asString()).isEqualTo("expired");
+    assertThat(ended.at("/cancellation_reason").asString()).isEqualTo("too quiet");
+    assertThat(time(ended, "/current_period_end")).isEqualTo(plusMonths(trialEnd, 11));
     assertThat(invoices(tenant)).hasSize(11);
 
-    desk.topics().await(1, event -> isOf(tenant, event) && event.type().endsWith(".expired"));
+    topics.await(1, event -> isOf(tenant, event) && event.type().endsWith(".expired"));
     assertThat(types(tenant))
         .startsWith(
             "subscription.created",
@@ -165,26 +156,30 @@ class YearIntegrationTests {
         .endsWith("subscription.cancelled", "subscription.expired");
 
     // Beside it no time passed.
-    Answer otherAfter = desk.subscription(other);
-    assertThat(otherAfter.body()).isEqualTo(otherBefore.body());
+    JsonNode otherAfter = subscription(other);
+    assertThat(otherAfter).isEqualTo(otherBefore);
     assertThat(types(other)).containsExactly("subscription.created");
     assertThat(invoices(other)).isEmpty();
   }
 
   @Test
   void aClockGoesForwardOnlyAndOneStepAtATime() throws InterruptedException {
-    TenantState tenant = desk.signUp("rural-health", "free", null);
-    Instant now = desk.clock(tenant).time("/now");
-    desk.operator(
-            HttpMethod.POST,
+    Customer tenant = Customer.signUp(port, topics, "rural-health", "free", null);
+    Instant now = time(clock(tenant), "/now");
+    tenant
+        .operator(
+            "SUPER_ADMIN",
+            "POST",
             "/api/test-clock",
             Map.of("tenant_id", tenant.id(), "now", now.minusSeconds(60)))
-        .refused(409, "clock-backwards");
-    desk.operator(
-            HttpMethod.POST,
+        .is(409);
+    tenant
+        .operator(
+            "SUPER_ADMIN",
+            "POST",
             "/api/test-clock",
             Map.of("tenant_id", tenant.id(), "now", now.plus(Duration.ofDays(36_600))))
-        .refused(422, "invalid");
+        .is(422);
 
     // Three years of free months take a while: long enough to be asked for another move.
     Map<String, Object> far =
@@ -192,31 +187,42 @@ class YearIntegrationTests {
     CountDownLatch asked = new CountDownLatch(1);
     Thread.ofVirtual()
         .start(() -> {
-          desk.operator(HttpMethod.POST, "/api/test-clock", far).expect(202);
+          tenant.operator("SUPER_ADMIN", "POST", "/api/test-clock", far).is(202);
           asked.countDown();
         });
     asked.await();
-    Answer meanwhile = desk.operator(HttpMethod.POST, "/api/test-clock", far);
+    Customer.Answer meanwhile = tenant.operator("SUPER_ADMIN", "POST", "/api/test-clock", far);
     assertThat(meanwhile.status()).isEqualTo(409);
-    assertThat(meanwhile.text("/type"))
+    assertThat(meanwhile.body().at("/type").asString())
         .isIn("/problems/clock-advancing", "/problems/clock-backwards");
-    desk.topics()
-        .await(
-            1,
-            event ->
-                event.is(Topic.ENTITLEMENTS)
-                    && event.key().equals(tenant.id().toString())
-                    && event.body(EntitlementsRecord.class).clockOffsetMs()
-                        > Duration.ofDays(1_099).toMillis());
-    assertThat(desk.clock(tenant).time("/now")).isAfter(now.plus(Duration.ofDays(1_099)));
+    topics.await(
+        1,
+        event ->
+            event.is(Topic.ENTITLEMENTS)
+                && event.key().equals(tenant.id().toString())
+                && event.body(EntitlementsRecord.class).clockOffsetMs()
+                    > Duration.ofDays(1_099).toMillis());
+    assertThat(time(clock(tenant), "/now")).isAfter(now.plus(Duration.ofDays(1_099)));
+  }
+
+  private static JsonNode subscription(Customer tenant) {
+    return tenant.call("GET", ME, null).is(200);
+  }
+
+  private static JsonNode clock(Customer tenant) {
+    return tenant.operator("SUPER_ADMIN", "GET", "/api/test-clock/" + tenant.id(), null).is(200);
+  }
+
+  private static Instant time(JsonNode answer, String pointer) {
+    return Instant.parse(answer.at(pointer).asString());
   }
 
   private static Instant plusMonths(Instant anchor, int months) {
     return anchor.atZone(SELLER).plusMonths(months).toInstant();
   }
 
-  private List<JsonNode> invoices(TenantState tenant) {
-    JsonNode data = desk.owner(tenant, HttpMethod.GET, INVOICES).expect(200).body().at("/data");
+  private List<JsonNode> invoices(Customer tenant) {
+    JsonNode data = tenant.call("GET", INVOICES, null).is(200).at("/data");
     return data.valueStream().toList();
   }
 
@@ -224,9 +230,11 @@ class YearIntegrationTests {
     return invoice.at("/items").valueStream().map(item -> item.at("/type").asString()).toList();
   }
 
-  private void pay(TenantState tenant, JsonNode invoice) {
-    desk.operator(
-            HttpMethod.POST,
+  private void pay(Customer tenant, JsonNode invoice) {
+    tenant
+        .operator(
+            "SUPER_ADMIN",
+            "POST",
             "/api/admin/tenants/" + tenant.id() + "/payments",
             Map.of(
                 "invoice_id",
@@ -237,30 +245,29 @@ class YearIntegrationTests {
                 "bank_transfer",
                 "reference",
                 "T-" + invoice.at("/id").asString()))
-        .expect(201);
+        .is(201);
   }
 
   /** The record that says so is on its way by the outbox. */
-  private void awaitAccess(TenantState tenant, Instant at, boolean access) {
+  private void awaitAccess(Customer tenant, Instant at, boolean access) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(5))
         .pollInSameThread()
         .until(() -> {
           List<Event> records =
-              desk.topics()
-                  .matching(event ->
-                      event.is(Topic.ENTITLEMENTS) && event.key().equals(tenant.id().toString()));
+              topics.matching(event ->
+                  event.is(Topic.ENTITLEMENTS) && event.key().equals(tenant.id().toString()));
           return !records.isEmpty()
               && records.getLast().body(EntitlementsRecord.class).phaseAt(at).access() == access;
         });
   }
 
-  private List<String> types(TenantState tenant) {
-    return desk.topics().matching(event -> isOf(tenant, event)).stream().map(Event::type).toList();
+  private List<String> types(Customer tenant) {
+    return topics.matching(event -> isOf(tenant, event)).stream().map(Event::type).toList();
   }
 
-  private static boolean isOf(TenantState tenant, Event event) {
+  private static boolean isOf(Customer tenant, Event event) {
     return event.is(Topic.SUBSCRIPTIONS)
         && event.body(SubscriptionState.class).tenantId().equals(tenant.id());
   }
