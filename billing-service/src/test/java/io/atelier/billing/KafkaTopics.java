@@ -36,6 +36,11 @@ public final class KafkaTopics implements AutoCloseable {
         new KafkaConsumer<>(servers, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
     for (Topic topic : read) {
+      // The service makes the topics while it starts.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInSameThread()
+          .until(() -> !consumer.partitionsFor(names.of(topic)).isEmpty());
       consumer
           .partitionsFor(names.of(topic))
           .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));

@@ -40,4 +40,34 @@ public final class Tenants {
         "none",
         "creating");
   }
+
+  /** The same tenant, held by an operator. */
+  public static TenantState held(TenantState tenant, String hold) {
+    return new TenantState(
+        tenant.id(),
+        tenant.accountId(),
+        tenant.name(),
+        tenant.slug(),
+        tenant.platform(),
+        tenant.subdomain(),
+        tenant.databaseName(),
+        tenant.status(),
+        tenant.statusReason(),
+        tenant.trialEndsAt(),
+        tenant.pilot(),
+        tenant.email(),
+        tenant.phone(),
+        tenant.city(),
+        tenant.countryCode(),
+        tenant.language(),
+        tenant.timeZone(),
+        tenant.externalId(),
+        tenant.metadata(),
+        tenant.createdAt(),
+        tenant.updatedAt(),
+        tenant.deletedAt(),
+        tenant.planCode(),
+        hold,
+        tenant.databaseState());
+  }
 }

@@ -57,8 +57,10 @@ final class ServiceConfiguration {
     switch (service) {
       case TENANT_SERVICE -> addTenantService(properties);
       case GATEWAY -> addGateway(properties);
-      case BILLING_SERVICE, USAGE_SERVICE -> {
-        // what all have is all they need
+      // Here time may be moved: it is nobody's money.
+      case BILLING_SERVICE -> properties.put("atelier.billing.test-clock.enabled", "true");
+      case USAGE_SERVICE -> {
+        // what all have is all it needs
       }
     }
     return properties;

@@ -49,6 +49,11 @@ public class CatalogBook {
     return new CurrentCatalog(stored.number(), stored.catalog(), newest);
   }
 
+  /** A version of a plan by its number; empty when there is none. */
+  public Mono<PlanVersion> version(@Nullable String platform, String planCode, int number) {
+    return repository.version(platform, planCode, number);
+  }
+
   /** A version that some tenant holds. */
   public Mono<PlanVersion> version(UUID id) {
     PlanVersion known = versions.get(id);

@@ -93,7 +93,7 @@ final class CatalogFileReader {
             map.eachByCode("plans", (code, value) -> placed("plans." + code, value, plans)),
             map.eachByCode("addons", (code, value) -> addon(code, value, platform, plans)),
             map.eachByCode("credit_packs", (code, value) -> pack(code, value, plans)),
-            map.eachByCode("coupons", (code, value) -> coupon(code, value, plans)),
+            map.eachByCode("coupons", (code, value) -> coupon(code, value, platform, plans)),
             references,
             places);
     map.close();
@@ -320,7 +320,11 @@ final class CatalogFileReader {
             map.or("display_order", 0, order -> order.whole(0, 10_000)),
             map.or("public", true, YamlValue::flag),
             map.or("active", true, YamlValue::flag));
+    if ((addon.quantityUnit() == null) != (addon.quantityValue() == null)) {
+      value.fault("needs quantity_unit and quantity_value together");
+    }
     map.close();
+    places.put("addons." + code, value);
     return addon;
   }
 
@@ -343,11 +347,12 @@ final class CatalogFileReader {
     return pack;
   }
 
-  private Coupon coupon(String code, YamlValue value, PlanReader plans) {
+  private Coupon coupon(String code, YamlValue value, @Nullable String platform, PlanReader plans) {
     YamlMap map = value.map();
     Coupon coupon =
         new Coupon(
             code,
+            platform,
             map.optional("percent", CatalogFileReader::percent),
             map.optional("amount", plans::money),
             map.optional("months", number -> number.whole(1, 120)),
@@ -360,6 +365,10 @@ final class CatalogFileReader {
     if (coupon.percent() != null && coupon.percent().signum() == 0) {
       value.fault("needs a percent above 0");
     }
+    if (coupon.amount() != null && coupon.amount().zero()) {
+      value.fault("needs an amount above 0");
+    }
+    places.put("coupons." + code, value);
     map.close();
     return coupon;
   }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -28,6 +29,7 @@ import reactor.core.publisher.Mono;
 class CatalogImport {
   private final UnitOfWork unitOfWork;
   private final CatalogRepository repository;
+  private final CatalogFileRepository files;
   private final Outbox outbox;
   private final Timers timers;
   private final InstantSource clock;
@@ -35,51 +37,84 @@ class CatalogImport {
   CatalogImport(
       UnitOfWork unitOfWork,
       CatalogRepository repository,
+      CatalogFileRepository files,
       Outbox outbox,
       Timers timers,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.repository = repository;
+    this.files = files;
     this.outbox = outbox;
     this.timers = timers;
     this.clock = clock;
   }
 
   /**
-   * Imports files. The same content again changes nothing and publishes nothing.
+   * Imports the files that were found at the start. The same content again changes nothing and
+   * publishes nothing; a file that an operator uploaded goes on to count.
    *
    * @return what it did; an {@link InvalidCatalogException} when a file has a fault
    */
-  Mono<Outcome> run(List<CatalogSource> sources) {
+  Mono<Outcome> run(List<CatalogSource> found) {
+    return alone(shelf ->
+        prepared(shelf.startingWith(found))
+            .flatMap(prepared ->
+                write(prepared)
+                    .flatMap(outcome ->
+                        files.replaceStarted(found, clock.instant()).thenReturn(outcome))));
+  }
+
+  /**
+   * Imports files that an operator sends, over those that are there.
+   *
+   * @param upload what is sent, known only once the files that are there are
+   * @param dryRun whether to tell the change and make none
+   * @return what it did or would do; an {@link InvalidCatalogException} when a file has a fault
+   */
+  Mono<Outcome> upload(Function<CatalogShelf, CatalogUpload> upload, String by, boolean dryRun) {
+    return alone(shelf -> {
+      CatalogUpload sent = upload.apply(shelf);
+      return prepared(shelf.with(sent))
+          .flatMap(prepared ->
+              dryRun
+                  ? Mono.just(prepared.outcome())
+                  : write(prepared).delayUntil(_ -> keep(sent, by)));
+    });
+  }
+
+  private Mono<Void> keep(CatalogUpload sent, String by) {
+    return files
+        .takeBack(sent.takenBack())
+        .then(Mono.defer(() -> files.upload(sent.files(), by, clock.instant())));
+  }
+
+  /** One import at a time. */
+  private <T> Mono<T> alone(Function<CatalogShelf, Mono<T>> work) {
     return unitOfWork.asSystem(
         SystemReason.UNTENANTED_RECORD,
-        Mono.defer(() ->
-            repository
-                .lockImports()
-                .then(repository.newest().map(Optional::of).defaultIfEmpty(Optional.empty()))
-                .zipWith(repository.newestVersions().collectList())
-                .flatMap(stored -> importOver(stored.getT1(), stored.getT2(), sources))));
+        Mono.defer(() -> repository.lockImports().then(files.all()).flatMap(work)));
   }
 
-  private Mono<Outcome> importOver(
-      Optional<StoredCatalog> before, List<StoredVersion> versions, List<CatalogSource> sources) {
-    Catalog catalog = CatalogReader.read(sources, before.map(StoredCatalog::catalog).orElse(null));
-    Instant now = clock.instant();
-    Versions numbered = Versions.of(catalog, versions);
+  private Mono<Prepared> prepared(List<CatalogSource> sources) {
     return repository
-        .add(numbered.added(), now)
-        .then(number(before, catalog, now))
-        .flatMap(number ->
-            publish(new CurrentCatalog(number, catalog, numbered.newest()), now)
-                .map(changed -> new Outcome(number, numbered.added(), changed)));
+        .newest()
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .zipWith(repository.newestVersions().collectList())
+        .map(stored -> Prepared.of(stored.getT1().orElse(null), stored.getT2(), sources));
   }
 
-  private Mono<Long> number(Optional<StoredCatalog> before, Catalog catalog, Instant now) {
-    String hash = CatalogJson.hash(catalog);
-    return before
-        .filter(stored -> stored.hash().equals(hash))
-        .map(same -> Mono.just(same.number()))
-        .orElseGet(() -> repository.add(catalog, now));
+  private Mono<Outcome> write(Prepared prepared) {
+    Instant now = clock.instant();
+    return repository
+        .add(prepared.versions().added(), now)
+        .then(
+            prepared.isSame()
+                ? Mono.just(prepared.number())
+                : repository.add(prepared.catalog(), now))
+        .flatMap(number ->
+            publish(prepared.current(number), now)
+                .map(platforms -> prepared.outcome().done(number, platforms)));
   }
 
   /** Tells the others what changed; answers the platforms that did. */
@@ -104,9 +139,52 @@ class CatalogImport {
 
   /**
    * @param number of the catalogue that is sold now
-   * @param platforms whose catalogue is another than before
+   * @param platforms whose catalogue is another than before, as others were told
    */
-  record Outcome(long number, List<PlanVersion> added, List<String> platforms) {}
+  record Outcome(
+      long number, List<PlanVersion> added, List<String> platforms, List<CatalogChange> changes) {
+    Outcome done(long newNumber, List<String> changed) {
+      return new Outcome(newNumber, added, changed, changes);
+    }
+  }
+
+  /** What an import would make of the files. */
+  private record Prepared(
+      @Nullable StoredCatalog before,
+      Map<PlanVersion.Key, PlanVersion> versionsBefore,
+      Catalog catalog,
+      Versions versions) {
+
+    static Prepared of(
+        @Nullable StoredCatalog before, List<StoredVersion> stored, List<CatalogSource> sources) {
+      Catalog catalog = CatalogReader.read(sources, before == null ? null : before.catalog());
+      Map<PlanVersion.Key, PlanVersion> versions = new HashMap<>();
+      stored.forEach(found -> versions.put(found.version().key(), found.version()));
+      return new Prepared(before, versions, catalog, Versions.of(catalog, stored));
+    }
+
+    boolean isSame() {
+      return before != null && before.hash().equals(CatalogJson.hash(catalog));
+    }
+
+    long number() {
+      return before == null ? 0 : before.number();
+    }
+
+    CurrentCatalog current(long number) {
+      return new CurrentCatalog(number, catalog, versions.newest());
+    }
+
+    Outcome outcome() {
+      CurrentCatalog was =
+          before == null
+              ? null
+              : new CurrentCatalog(before.number(), before.catalog(), versionsBefore);
+      List<CatalogChange> changes =
+          isSame() ? List.of() : CatalogChanges.between(was, current(number()));
+      return new Outcome(number(), versions.added(), List.of(), changes);
+    }
+  }
 
   /** The newest version of each plan, and which of them are new. */
   private record Versions(Map<PlanVersion.Key, PlanVersion> newest, List<PlanVersion> added) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +22,11 @@ final class CatalogJson {
 
   static <T> T read(String json, Class<T> type) {
     return MAPPER.readValue(json, type);
+  }
+
+  /** As it would be stored and read again, so that equal things have equal trees. */
+  static JsonNode tree(Object value) {
+    return MAPPER.readTree(write(value));
   }
 
   /** SHA-256 of the canonical form, in hexadecimal. */

@@ -4,10 +4,12 @@ import io.atelier.billing.catalog.CatalogFile.Reference;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,7 @@ final class CatalogReader {
     }
     judgeDefaultPlan(file, platform);
     judgeTrial(file, platform);
+    judgeFields(file, platform);
     for (Reference reference : file.references()) {
       if (!has(platform, reference)) {
         missing(reference);
@@ -161,6 +164,21 @@ final class CatalogReader {
     }
   }
 
+  /** The usage answer has one member of a name, and three that are its own. */
+  private static void judgeFields(CatalogFile file, PlatformCatalog platform) {
+    Set<String> usage = new HashSet<>(Set.of("quotas", "period", "metrics"));
+    Set<String> quotas = new HashSet<>();
+    for (Metric metric : platform.metrics().values()) {
+      YamlValue place = place(file, "metrics." + metric.code());
+      if (metric.usageField() != null && !usage.add(metric.usageField())) {
+        place.fault("needs a usage_field of its own: " + metric.usageField() + " is taken");
+      }
+      if (!quotas.add(metric.quotaField())) {
+        place.fault("needs a quota_field of its own: " + metric.quotaField() + " is taken");
+      }
+    }
+  }
+
   private void judgeGlobal(CatalogFile file, Map<String, PlatformCatalog> platforms) {
     for (String code : file.platforms()) {
       if (!platforms.containsKey(code)) {
@@ -181,15 +199,20 @@ final class CatalogReader {
     }
   }
 
-  /** A global plan is one plan wherever it is sold; two of one code would be one in the books. */
+  /** What is global is one thing wherever it is sold; two of one code would be one in the books. */
   private static void noneTwice(CatalogFile file, CatalogFile other) {
-    file.plans()
-        .keySet()
-        .forEach(code -> {
-          if (other.plans().containsKey(code)) {
-            place(file, "plans." + code).fault("is a global plan in " + other.name() + " too");
-          }
-        });
+    noneTwice("plan", file.plans().keySet(), other.plans().keySet(), file, other);
+    noneTwice("addon", file.addons().keySet(), other.addons().keySet(), file, other);
+    noneTwice("coupon", file.coupons().keySet(), other.coupons().keySet(), file, other);
+  }
+
+  private static void noneTwice(
+      String what, Set<String> codes, Set<String> others, CatalogFile file, CatalogFile other) {
+    codes.stream()
+        .filter(others::contains)
+        .forEach(code ->
+            place(file, what + "s." + code)
+                .fault("is a global " + what + " in " + other.name() + " too"));
   }
 
   // What tenants hold and others count must go on to mean the same.

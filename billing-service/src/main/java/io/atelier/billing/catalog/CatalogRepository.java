@@ -1,9 +1,11 @@
 package io.atelier.billing.catalog;
 
+import static io.atelier.chassis.tenancy.Columns.nullable;
 import static io.atelier.chassis.tenancy.Columns.required;
 
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
@@ -45,14 +47,15 @@ final class CatalogRepository {
     return database
         .sql(
             """
-            SELECT number, content_hash, content FROM catalog_versions
+            SELECT number, content_hash, content, imported_at FROM catalog_versions
             ORDER BY number DESC LIMIT 1
             """)
         .map(row ->
             new StoredCatalog(
                 required(row, "number", Long.class),
                 required(row, "content_hash", String.class),
-                CatalogJson.read(required(row, "content", String.class), Catalog.class)))
+                CatalogJson.read(required(row, "content", String.class), Catalog.class),
+                required(row, "imported_at", OffsetDateTime.class).toInstant()))
         .one();
   }
 
@@ -87,6 +90,24 @@ final class CatalogRepository {
     return database
         .sql("SELECT " + VERSION_COLUMNS + " FROM plan_versions WHERE id = :id")
         .bind("id", id)
+        .map(CatalogRepository::storedVersion)
+        .one()
+        .map(StoredVersion::version);
+  }
+
+  Mono<PlanVersion> version(@Nullable String platform, String planCode, int number) {
+    return database
+        .sql(
+            "SELECT "
+                + VERSION_COLUMNS
+                + """
+                 FROM plan_versions
+                WHERE platform IS NOT DISTINCT FROM :platform AND plan_code = :code
+                  AND version = :number
+                """)
+        .bind("platform", nullable(platform, String.class))
+        .bind("code", planCode)
+        .bind("number", number)
         .map(CatalogRepository::storedVersion)
         .one()
         .map(StoredVersion::version);
@@ -144,7 +165,7 @@ final class CatalogRepository {
         required(row, "content_hash", String.class));
   }
 
-  record StoredCatalog(long number, String hash, Catalog catalog) {}
+  record StoredCatalog(long number, String hash, Catalog catalog, Instant importedAt) {}
 
   record StoredVersion(PlanVersion version, String hash) {}
 

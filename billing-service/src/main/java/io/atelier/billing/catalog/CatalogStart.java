@@ -25,16 +25,22 @@ class CatalogStart implements SmartLifecycle, ReactiveHealthIndicator {
   private final CatalogFiles files;
   private final CatalogImport catalogImport;
   private final CatalogBook book;
+  private final CatalogFileRepository shelves;
   private final UnitOfWork unitOfWork;
 
   private volatile boolean running;
   private volatile List<CatalogFault> faults = List.of();
 
   CatalogStart(
-      CatalogFiles files, CatalogImport catalogImport, CatalogBook book, UnitOfWork unitOfWork) {
+      CatalogFiles files,
+      CatalogImport catalogImport,
+      CatalogBook book,
+      CatalogFileRepository shelves,
+      UnitOfWork unitOfWork) {
     this.files = files;
     this.catalogImport = catalogImport;
     this.book = book;
+    this.shelves = shelves;
     this.unitOfWork = unitOfWork;
   }
 
@@ -46,6 +52,8 @@ class CatalogStart implements SmartLifecycle, ReactiveHealthIndicator {
         .doOnNext(CatalogStart::log)
         .then()
         .onErrorResume(InvalidCatalogException.class, this::goOnWithout)
+        .then(Mono.defer(this::uploaded))
+        .doOnNext(CatalogStart::warn)
         .block(PATIENCE);
     running = true;
   }
@@ -56,6 +64,20 @@ class CatalogStart implements SmartLifecycle, ReactiveHealthIndicator {
         outcome.number(),
         outcome.added().size(),
         outcome.platforms());
+  }
+
+  private Mono<List<String>> uploaded() {
+    return unitOfWork.asSystem(
+        SystemReason.UNTENANTED_RECORD, Mono.defer(shelves::all).map(CatalogShelf::uploaded));
+  }
+
+  private static void warn(List<String> uploaded) {
+    if (!uploaded.isEmpty()) {
+      LOG.warn(
+          "Of the catalogue, {} were uploaded and count in place of the files of this start until"
+              + " they are taken back",
+          uploaded);
+    }
   }
 
   private Mono<Void> goOnWithout(InvalidCatalogException refused) {
@@ -79,11 +101,14 @@ class CatalogStart implements SmartLifecycle, ReactiveHealthIndicator {
   @Override
   public Mono<Health> health() {
     return inUse()
-        .map(current -> {
+        .zipWith(uploaded())
+        .map(found -> {
+          CurrentCatalog current = found.getT1();
           Health.Builder health =
               Health.up()
                   .withDetail("number", current.number())
-                  .withDetail("platforms", current.catalog().platforms().keySet());
+                  .withDetail("platforms", current.catalog().platforms().keySet())
+                  .withDetail("uploaded", found.getT2());
           return faults.isEmpty()
               ? health.build()
               : health

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reduction: a part of the price, or an amount.
  *
+ * @param platform null for a global coupon
  * @param percent above 0 and up to 100; null when it is an amount
  * @param months it lasts; null: for ever
  * @param plans it is good for; empty: all
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Coupon(
     String code,
+    @Nullable String platform,
     @Nullable BigDecimal percent,
     @Nullable Money amount,
     @Nullable Integer months,

@@ -45,6 +45,7 @@ final class PlanReader {
     if (prices.isEmpty() && !onQuote) {
       value.fault("needs prices, or on_quote: true");
     }
+    judgeUsagePrices(value, prices, limits, usagePrices);
     for (String feature : withheld) {
       if (granted.contains(feature)) {
         value.fault("grants " + feature + " and says that it does not");
@@ -161,7 +162,23 @@ final class PlanReader {
 
   /** One amount, or a list with one for each currency. */
   List<Money> moneys(YamlValue value) {
-    return value.isList() ? value.list().stream().map(this::money).toList() : List.of(money(value));
+    if (!value.isList()) {
+      return List.of(money(value));
+    }
+    Set<String> currencies = new HashSet<>();
+    List<Money> moneys = new ArrayList<>();
+    for (YamlValue item : value.list()) {
+      Money money = money(item);
+      if (currencies.add(money.currency())) {
+        moneys.add(money);
+      } else {
+        item.fault("is a second price in " + money.currency());
+      }
+    }
+    if (moneys.isEmpty()) {
+      value.fault("needs a price");
+    }
+    return List.copyOf(moneys);
   }
 
   // Limits and features.
@@ -244,6 +261,31 @@ final class PlanReader {
     return prices;
   }
 
+  /** Whoever can pay for the plan must be able to pay for the usage that it bills. */
+  private static void judgeUsagePrices(
+      YamlValue plan,
+      List<PlanContent.Price> prices,
+      Map<String, PlanContent.Limit> limits,
+      Map<String, List<UsagePrice>> usagePrices) {
+    limits.forEach((metric, limit) -> {
+      if (limit.then() == BeyondLimit.BILL && !usagePrices.containsKey(metric)) {
+        plan.fault("bills " + metric + " beyond its limit: it needs usage_prices." + metric);
+      }
+    });
+    Set<String> sold = new TreeSet<>();
+    prices.stream()
+        .map(PlanContent.Price::amount)
+        .filter(amount -> amount != null)
+        .forEach(amount -> sold.add(amount.currency()));
+    usagePrices.forEach((metric, priced) ->
+        sold.stream()
+            .filter(
+                currency -> priced.stream().noneMatch(price -> price.currency().equals(currency)))
+            .forEach(currency ->
+                plan.fault(
+                    "is sold in " + currency + " and has no usage price of " + metric + " in it")));
+  }
+
   private List<UsagePrice> usagePrices(
       String metric, YamlValue value, Map<String, PlanContent.Limit> limits) {
     List<YamlValue> items = value.isList() ? value.list() : List.of(value);
@@ -261,8 +303,7 @@ final class PlanReader {
       }
       prices.add(price);
     }
-    PlanContent.Limit limit = limits.get(metric);
-    if (prices.isEmpty() && limit != null && limit.then() == BeyondLimit.BILL) {
+    if (prices.isEmpty()) {
       value.fault("needs a price");
     }
     return List.copyOf(prices);

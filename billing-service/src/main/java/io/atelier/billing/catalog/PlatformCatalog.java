@@ -1,5 +1,6 @@
 package io.atelier.billing.catalog;
 
+import io.atelier.billing.money.Money;
 import io.atelier.events.billing.EntitledLimit;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -82,12 +83,21 @@ public record PlatformCatalog(
     return plan.content().costsNothing() ? 0 : or(plan.trialDays(), trial.days());
   }
 
-  int maxTrialDays(Plan plan) {
+  /** How long a subscriber may ask to try a plan. */
+  public int maxTrialDays(Plan plan) {
     return plan.content().costsNothing() ? 0 : or(plan.maxTrialDays(), maxTrialDays);
   }
 
   private static int or(@Nullable Integer own, int otherwise) {
     return own == null ? otherwise : own;
+  }
+
+  /** The one of several prices that a price list shows first: in the platform's currency. */
+  Money shown(List<Money> prices) {
+    return prices.stream()
+        .filter(price -> price.currency().equals(currency))
+        .findFirst()
+        .orElseGet(prices::getFirst);
   }
 
   /** Plans as a price list shows them: by display order, then code. */

@@ -1,7 +1,9 @@
 package io.atelier.billing.entitlement;
 
+import io.atelier.billing.addon.Addons;
 import io.atelier.billing.catalog.CatalogBook;
 import io.atelier.billing.catalog.CurrentCatalog;
+import io.atelier.billing.timer.TenantLocks;
 import io.atelier.billing.timer.Timer;
 import io.atelier.billing.timer.TimerKind;
 import io.atelier.billing.timer.Timers;
@@ -9,7 +11,9 @@ import io.atelier.chassis.outbox.OutboundEvent;
 import io.atelier.chassis.outbox.Outbox;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.topics.Topic;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -21,13 +25,25 @@ public class EntitlementPublication {
 
   private final CatalogBook book;
   private final EntitlementRepository repository;
+  private final Addons addons;
+  private final OverrideRepository overrides;
+  private final TenantLocks locks;
   private final Outbox outbox;
   private final Timers timers;
 
   EntitlementPublication(
-      CatalogBook book, EntitlementRepository repository, Outbox outbox, Timers timers) {
+      CatalogBook book,
+      EntitlementRepository repository,
+      Addons addons,
+      OverrideRepository overrides,
+      TenantLocks locks,
+      Outbox outbox,
+      Timers timers) {
     this.book = book;
     this.repository = repository;
+    this.addons = addons;
+    this.overrides = overrides;
+    this.locks = locks;
     this.outbox = outbox;
     this.timers = timers;
   }
@@ -39,16 +55,35 @@ public class EntitlementPublication {
    * @param now of the tenant
    */
   public Mono<Void> publish(Standing standing, Instant now) {
-    return book.current()
-        .map(current -> record(standing, current, now))
+    UUID tenantId = standing.tenantId();
+    return Mono.defer(book::current)
+        .flatMap(current ->
+            grants(tenantId, now)
+                .flatMap(grants ->
+                    locks
+                        .look(tenantId)
+                        .map(time -> record(standing, grants, current, time.offset(), now))))
         .flatMap(record -> publish(record, now).then(Mono.defer(() -> renewInTime(record))));
   }
 
-  private static EntitlementsRecord record(Standing standing, CurrentCatalog current, Instant now) {
+  /** What a tenant has beside its plan at an instant. */
+  public Mono<Grants> grants(UUID tenantId, Instant at) {
+    return addons
+        .active(tenantId)
+        .flatMap(bought ->
+            overrides
+                .find(tenantId)
+                .filter(set -> set.holdAt(at))
+                .map(set -> new Grants(bought, set))
+                .defaultIfEmpty(new Grants(bought, null)));
+  }
+
+  private static EntitlementsRecord record(
+      Standing standing, Grants grants, CurrentCatalog current, Duration offset, Instant now) {
     return current
         .catalog()
         .platform(standing.platform())
-        .map(platform -> EntitlementTimeline.of(standing, platform, now))
+        .map(platform -> EntitlementTimeline.of(standing, grants, platform, offset, now))
         .orElseThrow(() -> new IllegalStateException("nothing is sold on " + standing.platform()));
   }
 

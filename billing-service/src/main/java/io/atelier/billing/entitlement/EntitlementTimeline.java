@@ -1,15 +1,15 @@
 package io.atelier.billing.entitlement;
 
-import io.atelier.billing.catalog.PlanVersion;
 import io.atelier.billing.catalog.PlatformCatalog;
+import io.atelier.billing.entitlement.Standing.Phase;
 import io.atelier.events.billing.EntitlementPhase;
 import io.atelier.events.billing.EntitlementsRecord;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
-/** Makes the record from where a subscription stands. */
+/** Makes the record from where a subscription stands and from what the tenant has beside it. */
 final class EntitlementTimeline {
   /** A year and a quarter: how long the others can do without billing. */
   static final int BOUNDARIES_AHEAD = 14;
@@ -20,45 +20,47 @@ final class EntitlementTimeline {
    * @param catalog as it is now: it gives sentences and the plan to upgrade to, never limits
    * @param now of the tenant
    */
-  static EntitlementsRecord of(Standing standing, PlatformCatalog catalog, Instant now) {
-    Standing.Next next = standing.next();
-    List<EntitlementPhase> phases = new ArrayList<>();
-    phases.add(
-        phase(
-            standing.anchor().instant(),
-            standing.status(),
-            standing.access(),
-            standing.reason(),
-            standing.plan(),
-            catalog));
-    if (next != null) {
-      phases.add(
-          phase(next.from(), next.status(), next.access(), next.reason(), next.plan(), catalog));
-    }
+  static EntitlementsRecord of(
+      Standing standing, Grants grants, PlatformCatalog catalog, Duration offset, Instant now) {
+    TreeSet<Instant> changes = new TreeSet<>();
+    standing.phases().forEach(phase -> changes.add(phase.from()));
+    grants.ends().stream().filter(now::isBefore).forEach(changes::add);
+    Instant first = standing.phases().getFirst().from();
+    // The first phase holds since ever, so what it says is what holds now.
     return new EntitlementsRecord(
         standing.tenantId(),
         standing.platform(),
-        0,
-        UsagePeriods.ahead(
-            standing.anchor(), next == null ? null : next.from(), now, BOUNDARIES_AHEAD),
-        phases);
+        offset.toMillis(),
+        UsagePeriods.ahead(standing.anchors(), now, BOUNDARIES_AHEAD),
+        changes.stream()
+            .map(from ->
+                phase(
+                    from,
+                    at(standing.phases(), from),
+                    grants,
+                    catalog,
+                    from.equals(first) && now.isAfter(first) ? now : from))
+            .toList());
+  }
+
+  private static Phase at(List<Phase> phases, Instant from) {
+    return phases.stream()
+        .filter(phase -> !phase.from().isAfter(from))
+        .reduce((_, later) -> later)
+        .orElseThrow();
   }
 
   private static EntitlementPhase phase(
-      Instant from,
-      String status,
-      boolean access,
-      @Nullable String reason,
-      PlanVersion plan,
-      PlatformCatalog catalog) {
+      Instant from, Phase phase, Grants grants, PlatformCatalog catalog, Instant grantsAt) {
+    var content = grants.over(phase.plan().content(), grantsAt);
     return new EntitlementPhase(
         from,
-        status,
-        access,
-        reason,
-        plan.planCode(),
-        plan.version(),
-        catalog.entitledLimits(plan.content()),
-        plan.content().features());
+        phase.status(),
+        phase.access(),
+        phase.reason(),
+        phase.plan().planCode(),
+        phase.plan().version(),
+        catalog.entitledLimits(content),
+        content.features());
   }
 }

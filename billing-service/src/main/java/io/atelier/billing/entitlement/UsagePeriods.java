@@ -3,7 +3,6 @@ package io.atelier.billing.entitlement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The boundaries of usage periods. */
 final class UsagePeriods {
@@ -14,26 +13,31 @@ final class UsagePeriods {
   /**
    * The running period's start and the boundaries that follow it.
    *
-   * @param nextAnchor where counting begins anew, after the anchor; null: never
+   * @param anchors ascending; with each but the first, counting begins anew
    * @param count how many follow
    */
-  static List<Instant> ahead(Anchor anchor, @Nullable Instant nextAnchor, Instant now, int count) {
-    if (nextAnchor != null && !now.isBefore(nextAnchor)) {
-      return ahead(new Anchor(nextAnchor, anchor.zone()), null, now, count);
-    }
+  static List<Instant> ahead(List<Anchor> anchors, Instant now, int count) {
+    int running = running(anchors, now);
     List<Instant> boundaries = new ArrayList<>(count + 1);
-    Anchor from = anchor;
-    int months = anchor.periodsUntil(now, ONE_MONTH);
+    int months = anchors.get(running).periodsUntil(now, ONE_MONTH);
     while (boundaries.size() <= count) {
-      Instant boundary = from.plusMonths(months);
-      if (from == anchor && nextAnchor != null && !boundary.isBefore(nextAnchor)) {
-        from = new Anchor(nextAnchor, anchor.zone());
+      Instant boundary = anchors.get(running).plusMonths(months);
+      if (running + 1 < anchors.size() && !boundary.isBefore(anchors.get(running + 1).instant())) {
+        running++;
         months = 0;
-        boundary = nextAnchor;
+        boundary = anchors.get(running).instant();
       }
       boundaries.add(boundary);
       months++;
     }
     return boundaries;
+  }
+
+  private static int running(List<Anchor> anchors, Instant now) {
+    int running = 0;
+    while (running + 1 < anchors.size() && !now.isBefore(anchors.get(running + 1).instant())) {
+      running++;
+    }
+    return running;
   }
 }

@@ -1,5 +1,6 @@
 package io.atelier.billing.money;
 
+import java.math.BigDecimal;
 import java.util.Currency;
 
 /**
@@ -25,6 +26,12 @@ public record Money(long amount, String currency) {
     } catch (IllegalArgumentException _) {
       return false;
     }
+  }
+
+  /** The amount in major units with all places of its currency, e.g. {@code 49.00 EUR}. */
+  public String text() {
+    int places = Currency.getInstance(currency).getDefaultFractionDigits();
+    return BigDecimal.valueOf(amount, places).toPlainString() + " " + currency;
   }
 
   // Not `isZero`: that would be a member of its JSON.

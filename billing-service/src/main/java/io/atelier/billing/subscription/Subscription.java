@@ -1,46 +1,53 @@
 package io.atelier.billing.subscription;
 
-import io.atelier.billing.catalog.CurrentCatalog;
-import io.atelier.billing.catalog.Plan;
-import io.atelier.billing.catalog.PlanContent;
-import io.atelier.billing.catalog.PlanContent.Interval;
-import io.atelier.billing.catalog.PlanVersion;
-import io.atelier.billing.catalog.PlatformCatalog;
 import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.entitlement.Standing;
 import io.atelier.billing.money.Money;
+import io.atelier.billing.timer.TimerKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's subscription. Transitions are pure and return the new value.
+ * A tenant's subscription, as a value. What is done to it is {@link SubscriptionCommands}, what
+ * happens to it by itself is {@link SubscriptionEvents}; both are pure.
  *
- * @param thenPlan the free plan that follows the trial without a payment method; null: it expires
+ * @param since when what holds of rights now began to hold
  * @param anchor of its periods, in the seller's time zone when it was made
- * @param price what a billing period costs; null when it was agreed on elsewhere
+ * @param billed null while nothing was charged yet
  * @param pilot without end and without invoice, until it subscribes
+ * @param subscribed whether someone decided to pay for it, or for what came before it
+ * @param trialAsked whether the tenant had the trial that it may ask for
+ * @param currency of the first priced subscription, which is the tenant's for good; null before
+ * @param changes counts what was done, so that each line of an invoice is told apart
+ * @param deletedFrom what it was when the operator deleted the tenant; null: it is not deleted
  */
 record Subscription(
     UUID id,
     UUID tenantId,
     String platform,
-    PlanVersion plan,
-    @Nullable PlanVersion thenPlan,
+    Terms terms,
     SubscriptionStatus status,
+    Instant since,
     Anchor anchor,
-    Interval interval,
-    int intervalCount,
-    @Nullable Money price,
-    @Nullable Instant trialStart,
-    @Nullable Instant trialEnd,
+    @Nullable Trial trial,
+    @Nullable Billed billed,
+    @Nullable ScheduledChange scheduled,
+    @Nullable Cancellation cancellation,
+    @Nullable PastDue pastDue,
     boolean pilot,
+    boolean subscribed,
+    boolean trialAsked,
+    @Nullable String currency,
+    int changes,
+    @Nullable SubscriptionStatus deletedFrom,
     BilledBy billedBy) {
-
-  /** On quote: how often is agreed on with the price. */
-  private static final PlanContent.Price MONTHLY =
-      new PlanContent.Price(Interval.MONTH, 1, null, null);
+  private static final int ONE_MONTH = 1;
 
   /** Whose engine runs it, for its life. */
   enum BilledBy {
@@ -48,153 +55,165 @@ record Subscription(
     STRIPE
   }
 
-  /**
-   * The first subscription of a tenant that signed up.
-   *
-   * @throws IllegalStateException if the catalogue does not sell what the tenant signed up for
-   */
-  static Subscription begin(UUID id, SignUp signUp, CurrentCatalog current) {
-    PlatformCatalog catalog =
-        current
-            .catalog()
-            .platform(signUp.platform())
-            .orElseThrow(
-                () -> new IllegalStateException("nothing is sold on " + signUp.platform()));
-    Plan plan = sold(catalog, signUp.planCode());
-    boolean trial = signUp.trialEndsAt() != null;
-    PlanContent.Price price = plan.content().price(catalog.currency()).orElse(MONTHLY);
-    return new Subscription(
-        id,
-        signUp.tenantId(),
-        signUp.platform(),
-        current.newest(plan),
-        trial ? thenPlan(catalog, current) : null,
-        trial ? statusInTrial(catalog.trial()) : SubscriptionStatus.ACTIVE,
-        new Anchor(signUp.at(), current.catalog().sellerOf(catalog).timeZone()),
-        price.interval(),
-        price.intervalCount(),
-        price.amount(),
-        trial ? signUp.at() : null,
-        signUp.trialEndsAt(),
-        signUp.pilot(),
-        BilledBy.ATELIER);
+  SubscriptionDraft edit() {
+    return new SubscriptionDraft(this);
   }
 
-  private static Plan sold(PlatformCatalog catalog, String planCode) {
-    return catalog
-        .plan(planCode)
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "platform " + catalog.platform() + " sells no plan " + planCode));
+  /** Whether its trial runs: the end of a trial is a new anchor. */
+  boolean isInTrial() {
+    return trial != null
+        && status != SubscriptionStatus.EXPIRED
+        && anchor.instant().isBefore(trial.end());
   }
 
-  private static @Nullable PlanVersion thenPlan(PlatformCatalog catalog, CurrentCatalog current) {
-    String then = catalog.trial().then();
-    return then == null ? null : current.newest(sold(catalog, then));
+  /** A free plan, a pilot: what one can subscribe from. */
+  boolean isFree() {
+    return pilot || terms.costsNothing();
   }
 
-  private static SubscriptionStatus statusInTrial(PlatformCatalog.Trial trial) {
-    return trial.card() == PlatformCatalog.Trial.Card.REQUIRED
-        ? SubscriptionStatus.PENDING
-        : SubscriptionStatus.TRIAL;
+  /** The price of its plan; nothing where none was agreed on. */
+  Money price(String otherwise) {
+    Money price = terms.price();
+    return price == null ? new Money(0, otherwise) : price;
   }
 
-  /** Whether its trial ends at this instant. */
-  boolean isInTrialUntil(Instant end) {
-    return status == SubscriptionStatus.TRIAL && end.equals(trialEnd);
-  }
-
-  /** The end of a trial without a payment method; the end is a new anchor. */
-  Subscription endTrial() {
-    if (status != SubscriptionStatus.TRIAL || trialEnd == null) {
-      throw new IllegalStateException("subscription " + id + " is in no trial");
-    }
-    Anchor end = new Anchor(trialEnd, anchor.zone());
-    return thenPlan == null
-        ? with(SubscriptionStatus.EXPIRED, plan, end, interval, intervalCount, price)
-        : goOnWith(thenPlan, end);
-  }
-
-  private Subscription goOnWith(PlanVersion free, Anchor end) {
-    String currency = price == null ? "" : price.currency();
-    PlanContent.Price next =
-        free.content()
-            .price(currency)
-            .or(() -> free.content().prices().stream().findFirst())
-            .orElse(MONTHLY);
-    return with(
-        SubscriptionStatus.ACTIVE, free, end, next.interval(), next.intervalCount(), next.amount());
-  }
-
-  private Subscription with(
-      SubscriptionStatus newStatus,
-      PlanVersion newPlan,
-      Anchor newAnchor,
-      Interval newInterval,
-      int newIntervalCount,
-      @Nullable Money newPrice) {
-    return new Subscription(
-        id,
-        tenantId,
-        platform,
-        newPlan,
-        null,
-        newStatus,
-        newAnchor,
-        newInterval,
-        newIntervalCount,
-        newPrice,
-        trialStart,
-        trialEnd,
-        pilot,
-        billedBy);
+  /** In which it is invoiced: its own for good, once it has one. */
+  String currency(String otherwise) {
+    return currency == null ? price(otherwise).currency() : currency;
   }
 
   /** Whether the tenant may use what it bought. */
-  private boolean access() {
+  boolean access() {
     return switch (status) {
-      case TRIAL, ACTIVE, PAST_DUE, CANCELLED -> true;
+      case TRIAL, ACTIVE, CANCELLED -> true;
+      case PAST_DUE -> pastDue != null && !pastDue.closed();
       case PENDING, PAUSED, EXPIRED -> false;
     };
   }
 
-  private @Nullable String reason() {
-    return switch (status) {
-      case TRIAL, ACTIVE, PAST_DUE, CANCELLED -> null;
-      case PENDING -> "card-required";
-      case PAUSED -> "subscription-paused";
-      case EXPIRED -> trialEnd == null ? "subscription-expired" : "trial-over";
-    };
+  @Nullable String reason() {
+    return access()
+        ? null
+        : switch (status) {
+          case PENDING -> "card-required";
+          case PAUSED -> "paused";
+          case PAST_DUE -> "payment-overdue";
+          default ->
+              trial != null && since.equals(trial.end()) && cancellation == null
+                  ? "trial-over"
+                  : "expired";
+        };
+  }
+
+  /** What happens by itself and when, if nothing is done before; see {@link SubscriptionEvents}. */
+  Map<TimerKind, Instant> ahead() {
+    Map<TimerKind, Instant> ahead = new EnumMap<>(TimerKind.class);
+    switch (status) {
+      case TRIAL -> put(ahead, TimerKind.TRIAL_END, trial == null ? null : trial.end());
+      case ACTIVE -> {
+        put(ahead, TimerKind.SCHEDULED_CHANGE, scheduled == null ? null : scheduled.at());
+        put(ahead, TimerKind.RENEWAL, renewal());
+      }
+      case PAST_DUE -> pastDue(ahead);
+      case CANCELLED ->
+          put(ahead, TimerKind.EXPIRY, cancellation == null ? null : cancellation.endsAt());
+      case PENDING, PAUSED, EXPIRED -> {
+        // Nothing happens by itself.
+      }
+    }
+    return ahead;
+  }
+
+  private void pastDue(Map<TimerKind, Instant> ahead) {
+    if (pastDue == null) {
+      return;
+    }
+    Instant end = cancellation == null ? null : cancellation.endsAt();
+    Instant renewal = renewal();
+    put(ahead, TimerKind.SCHEDULED_CHANGE, scheduled == null ? null : scheduled.at());
+    // Periods without access are not invoiced, nor those behind a cancellation.
+    if (renewal != null
+        && renewal.isBefore(pastDue.graceEndsAt())
+        && (end == null || renewal.isBefore(end))) {
+      ahead.put(TimerKind.RENEWAL, renewal);
+    }
+    put(ahead, TimerKind.DUNNING, pastDue.nextReminder());
+    put(ahead, TimerKind.GRACE_END, pastDue.closed() ? null : pastDue.graceEndsAt());
+    put(ahead, TimerKind.CANCEL_AFTER, pastDue.cancelAt());
+    put(ahead, TimerKind.EXPIRY, end);
+  }
+
+  private static void put(Map<TimerKind, Instant> ahead, TimerKind kind, @Nullable Instant at) {
+    if (at != null) {
+      ahead.put(kind, at);
+    }
+  }
+
+  /** When the next billing period is charged; null: a pilot is not. */
+  private @Nullable Instant renewal() {
+    return pilot ? null : billed == null ? anchor.instant() : billed.until();
   }
 
   /** What it means for the tenant's rights, now and by itself later. */
   Standing standing() {
-    return new Standing(
-        tenantId, platform, status.code(), access(), reason(), plan, anchor, next());
+    List<Standing.Phase> phases = new ArrayList<>();
+    List<Anchor> anchors = new ArrayList<>();
+    for (Subscription then : SubscriptionEvents.future(this)) {
+      // What happens in one instant is seen as its last state.
+      if (!phases.isEmpty() && phases.getLast().from().equals(then.since())) {
+        phases.removeLast();
+      }
+      phases.add(then.phase());
+      if (anchors.isEmpty() || !anchors.getLast().equals(then.anchor())) {
+        anchors.add(then.anchor());
+      }
+    }
+    return new Standing(tenantId, platform, phases, anchors);
   }
 
-  private Standing.@Nullable Next next() {
-    if (status != SubscriptionStatus.TRIAL || trialEnd == null) {
-      return null;
-    }
-    Subscription after = endTrial();
-    return new Standing.Next(
-        trialEnd, after.status.code(), after.access(), after.reason(), after.plan);
+  private Standing.Phase phase() {
+    return new Standing.Phase(since, status.code(), access(), reason(), terms.plan());
   }
 
   /** The billing period of an instant: the trial while it runs or was the last. */
   BillingPeriod periodAt(Instant now) {
-    if (trialStart != null
-        && (status == SubscriptionStatus.TRIAL || status == SubscriptionStatus.EXPIRED)) {
-      return new BillingPeriod(trialStart, trialEnd);
+    return switch (status) {
+      case PENDING -> new BillingPeriod(anchor.instant(), null);
+      case EXPIRED -> lastPeriod();
+      default ->
+          trial != null && isInTrial()
+              ? new BillingPeriod(trial.start(), trial.end())
+              : paidPeriod(anchor.periodsUntil(now, terms.months()));
+    };
+  }
+
+  private BillingPeriod lastPeriod() {
+    if (trial != null && !trial.end().isBefore(since)) {
+      return new BillingPeriod(trial.start(), trial.end());
     }
-    if (status == SubscriptionStatus.PENDING) {
-      return new BillingPeriod(anchor.instant(), null);
-    }
-    int months = intervalCount * (interval == Interval.YEAR ? 12 : 1);
-    int passed = anchor.periodsUntil(now, months);
+    int passed = anchor.periodsUntil(since, terms.months());
+    boolean atBoundary = anchor.plusMonths(passed * terms.months()).equals(since);
+    return paidPeriod(passed - (atBoundary && passed > 0 ? 1 : 0));
+  }
+
+  private BillingPeriod paidPeriod(int passed) {
+    int months = terms.months();
     return new BillingPeriod(
         anchor.plusMonths(passed * months), anchor.plusMonths((passed + 1) * months));
+  }
+
+  /** The usage period that an instant is in, or that ends with it when it is a boundary. */
+  BillingPeriod usagePeriodUpTo(Instant end) {
+    int passed = anchor.periodsUntil(end, ONE_MONTH);
+    Instant start = anchor.plusMonths(passed);
+    return start.equals(end) && passed > 0
+        ? new BillingPeriod(anchor.plusMonths(passed - 1), start)
+        : new BillingPeriod(start, anchor.plusMonths(passed + 1));
+  }
+
+  /** The first end of a usage period after an instant. */
+  Instant usageBoundaryAfter(Instant now) {
+    return anchor.plusMonths(anchor.periodsUntil(now, ONE_MONTH) + 1);
   }
 
   /**
@@ -202,17 +221,22 @@ record Subscription(
    * 14; null when it is in no trial.
    */
   @Nullable Integer trialDaysRemaining(Instant now) {
-    if (status != SubscriptionStatus.TRIAL || trialEnd == null) {
+    if (trial == null || !isInTrial() || status == SubscriptionStatus.PENDING) {
       return null;
     }
-    long seconds = Math.max(0, Duration.between(now, trialEnd).toSeconds());
+    long seconds = Math.max(0, Duration.between(now, trial.end()).toSeconds());
     return Math.toIntExact(Math.ceilDiv(seconds, Duration.ofDays(1).toSeconds()));
   }
 
   /**
    * @param end exclusive; null while it has not begun
    */
-  record BillingPeriod(Instant start, @Nullable Instant end) {}
+  record BillingPeriod(Instant start, @Nullable Instant end) {
+
+    boolean isOf(Instant at) {
+      return !at.isBefore(start) && (end == null || at.isBefore(end));
+    }
+  }
 
   /**
    * A tenant as it signed up.

@@ -1,143 +1,329 @@
 package io.atelier.billing.subscription;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.atelier.billing.BillingProblem;
 import io.atelier.billing.catalog.CatalogBook;
+import io.atelier.billing.catalog.PlanVersion;
+import io.atelier.billing.coupon.CouponRequest;
+import io.atelier.billing.coupon.Coupons;
 import io.atelier.billing.entitlement.EntitlementPublication;
-import io.atelier.billing.money.Money;
+import io.atelier.billing.invoice.Invoice;
+import io.atelier.billing.invoice.Invoicing;
+import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
+import io.atelier.billing.subscription.PlanChange.When;
 import io.atelier.billing.subscription.Subscription.BillingPeriod;
 import io.atelier.billing.subscription.Subscription.SignUp;
 import io.atelier.billing.timer.TenantLocks;
-import io.atelier.billing.timer.Timer;
 import io.atelier.billing.timer.TimerKind;
 import io.atelier.billing.timer.Timers;
-import io.atelier.chassis.outbox.OutboundEvent;
-import io.atelier.chassis.outbox.Outbox;
-import io.atelier.events.billing.SubscriptionState;
-import io.atelier.events.topics.Topic;
+import io.atelier.chassis.problem.ProblemException;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Locale;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * What is done to subscriptions. Each use case runs in its caller's unit of work, takes the
- * tenant's lock first, and writes the subscription, its events, the entitlements and the timers
- * together.
+ * What is done to subscriptions. Each use case runs in its caller's unit of work with the tenant's
+ * lock held, loads, asks the pure code, and hands what came of it to {@link SubscriptionChanges}.
  */
 @Component
-class SubscriptionLifecycle {
+public class SubscriptionLifecycle {
   private final SubscriptionRepository repository;
+  private final SubscriptionChanges changes;
   private final CatalogBook book;
   private final EntitlementPublication entitlements;
+  private final Invoicing invoicing;
+  private final Coupons coupons;
   private final TenantLocks locks;
   private final Timers timers;
-  private final Outbox outbox;
-  private final InstantSource clock;
 
   SubscriptionLifecycle(
       SubscriptionRepository repository,
+      SubscriptionChanges changes,
       CatalogBook book,
       EntitlementPublication entitlements,
+      Invoicing invoicing,
+      Coupons coupons,
       TenantLocks locks,
-      Timers timers,
-      Outbox outbox,
-      InstantSource clock) {
+      Timers timers) {
     this.repository = repository;
+    this.changes = changes;
     this.book = book;
     this.entitlements = entitlements;
+    this.invoicing = invoicing;
+    this.coupons = coupons;
     this.locks = locks;
     this.timers = timers;
-    this.outbox = outbox;
-    this.clock = clock;
   }
 
-  /** Gives a tenant its first subscription; a tenant that ever had one keeps what it has. */
+  /**
+   * Gives a tenant its first subscription, as of its sign-up: what was due since then runs after. A
+   * tenant that ever had one keeps what it has.
+   */
   Mono<Void> begin(SignUp signUp) {
+    UUID tenantId = signUp.tenantId();
     return locks
-        .take(signUp.tenantId(), signUp.platform())
-        .then(Mono.defer(() -> repository.find(signUp.tenantId()).hasElement()))
-        .filter(has -> !has)
-        .flatMap(_ -> book.current())
-        .map(catalog -> Subscription.begin(UuidCreator.getTimeOrderedEpoch(), signUp, catalog))
-        .flatMap(this::add);
+        .take(tenantId, signUp.platform())
+        .flatMap(_ ->
+            repository
+                .find(tenantId)
+                .hasElement()
+                .filter(has -> !has)
+                .flatMap(_ -> book.current())
+                .flatMap(current -> {
+                  Subscription begun =
+                      SubscriptionBeginning.signUp(
+                          UuidCreator.getTimeOrderedEpoch(), signUp, current);
+                  PlanCharges charges = Offers.of(current, signUp.platform()).charges();
+                  return changes.add(
+                      SubscriptionBeginning.charged(begun, charges, signUp.at()),
+                      charges,
+                      signUp.at());
+                }))
+        .then();
   }
 
-  private Mono<Void> add(Subscription subscription) {
-    Instant now = clock.instant();
-    return repository
-        .add(subscription, now)
-        .flatMap(sequence -> tell(subscription, sequence, "subscription.created", now))
-        .then(Mono.defer(() -> setTimer(subscription)))
-        .then(Mono.defer(() -> entitlements.publish(subscription.standing(), now)));
+  /** The tenant's open subscription, else the last; empty when it never had one. */
+  Mono<Subscription> find(UUID tenantId) {
+    return repository.find(tenantId);
   }
 
-  private Mono<Void> setTimer(Subscription subscription) {
-    Instant end = subscription.trialEnd();
-    return subscription.status() == SubscriptionStatus.TRIAL && end != null
-        ? timers.set(
-            new Timer(subscription.tenantId(), TimerKind.TRIAL_END, subscription.id(), end))
-        : Mono.empty();
+  Mono<Subscription> subscribe(UUID tenantId, Purchase purchase, Instant at) {
+    return known(tenantId)
+        .flatMap(known ->
+            known.now().status() == SubscriptionStatus.EXPIRED
+                ? subscribeAnew(known, purchase, at)
+                : subscribe(known, purchase, at));
   }
 
-  /** Makes true what the entitlements said would be at the trial's end. */
-  Mono<Void> endTrial(UUID tenantId, Instant trialEnd) {
-    return repository
-        .find(tenantId)
-        .filter(subscription -> subscription.isInTrialUntil(trialEnd))
-        .map(Subscription::endTrial)
-        .flatMap(ended -> change(ended, trialEnd));
+  private Mono<Subscription> subscribe(Known known, Purchase purchase, Instant at) {
+    Subscription now = known.now();
+    Offers offers = known.offers();
+    Terms terms = purchase.terms(offers, now);
+    if (purchase.byOperator() && Subscribing.isSubscribed(now)) {
+      return change(
+          known, new PlanChange(terms, When.NOW, ProrationBehavior.CREATE_PRORATIONS, null), at);
+    }
+    Subscribing subscribing =
+        new Subscribing(terms, purchase.trialDays(), purchase.maxTrialDays(offers));
+    return usageSoFar(known, at)
+        .map(usage -> subscribing.apply(now, offers.charges(), usage, at))
+        .flatMap(outcome ->
+            redeem(outcome, purchase.coupon(), offers, at)
+                .then(Mono.defer(() -> changes.change(outcome, offers.charges(), at))));
   }
 
-  private Mono<Void> change(Subscription subscription, Instant now) {
-    return repository
-        .change(subscription, now)
-        .flatMap(sequence -> tell(subscription, sequence, eventOf(subscription), now))
-        .then(Mono.defer(() -> entitlements.publish(subscription.standing(), now)));
+  /** After the end of one comes another; what is owed for the first is paid before. */
+  private Mono<Subscription> subscribeAnew(Known known, Purchase purchase, Instant at) {
+    Subscription ended = known.now();
+    Offers offers = known.offers();
+    Terms terms = purchase.terms(offers, ended);
+    Subscription fresh =
+        SubscriptionBeginning.again(UuidCreator.getTimeOrderedEpoch(), ended, terms, at);
+    Outcome begun =
+        new Subscribing(terms, purchase.trialDays(), purchase.maxTrialDays(offers))
+            .begin(fresh, offers.charges(), Bill.NOTHING, at);
+    Outcome outcome = new Outcome(begun.subscription(), "subscription.created", begun.bill());
+    return payFirst(ended.tenantId())
+        .then(Mono.defer(() -> settleUsage(known, at)))
+        .then(Mono.defer(() -> redeem(outcome, purchase.coupon(), offers, at)))
+        .then(Mono.defer(() -> changes.add(outcome, offers.charges(), at)));
   }
 
-  private static String eventOf(Subscription subscription) {
-    return subscription.status() == SubscriptionStatus.EXPIRED
-        ? "subscription.expired"
-        : "subscription.changed";
+  private Mono<Void> payFirst(UUID tenantId) {
+    return invoicing
+        .hasOverdue(tenantId)
+        .flatMap(overdue ->
+            overdue
+                ? Mono.error(
+                    ProblemException.of(
+                        BillingProblem.PAYMENT_OVERDUE, "Pay what is overdue first."))
+                : Mono.empty());
   }
 
-  /** Says anew what the tenant may do, with periods ahead of now. */
-  Mono<Void> renewEntitlements(UUID tenantId, Instant now) {
+  /** The new anchor cuts the last usage period of what has ended. */
+  private Mono<Void> settleUsage(Known known, Instant at) {
+    Subscription ended = known.now();
+    return usageSoFar(known, at)
+        .filter(usage -> usage.timing() != Bill.Timing.NOTHING)
+        .flatMap(usage ->
+            changes
+                .bill(
+                    ended,
+                    SubscriptionStanding.flush(ended, at).with(usage),
+                    known.offers().charges(),
+                    at)
+                .then(timers.remove(ended.tenantId(), TimerKind.PERIOD_CLOSE, ended.id())));
+  }
+
+  private Mono<Void> redeem(Outcome outcome, @Nullable String coupon, Offers offers, Instant at) {
+    if (coupon == null) {
+      return Mono.empty();
+    }
+    Subscription subscription = outcome.subscription();
+    Trial trial = subscription.trial();
+    return coupons.redeem(
+        new CouponRequest(
+            subscription.tenantId(),
+            subscription.id(),
+            subscription.platform(),
+            coupon,
+            subscription.terms().plan().planCode(),
+            subscription.currency(offers.catalog().currency()),
+            trial != null && subscription.isInTrial() ? trial.end() : at,
+            at));
+  }
+
+  Mono<Subscription> change(UUID tenantId, ChangeRequest request, Instant at) {
+    return known(tenantId)
+        .flatMap(known -> change(known, request.toChange(known.offers(), known.now()), at));
+  }
+
+  private Mono<Subscription> change(Known known, PlanChange change, Instant at) {
+    PlanCharges charges = known.offers().charges();
+    return usageSoFar(known, at)
+        .map(usage -> change.apply(known.now(), charges, usage, at))
+        .flatMap(outcome -> changes.change(outcome, charges, at));
+  }
+
+  /** The invoice on which a change would stand; nothing is written. */
+  Mono<Preview> preview(UUID tenantId, ChangeRequest request, Instant at) {
+    return known(tenantId)
+        .flatMap(known -> {
+          PlanCharges charges = known.offers().charges();
+          PlanChange change = request.toChange(known.offers(), known.now());
+          return usageSoFar(known, at)
+              .map(usage -> change.apply(known.now(), charges, usage, at))
+              .zipWith(entitlements.grants(tenantId, at))
+              .map(done -> NextInvoice.of(done.getT1(), charges, done.getT2(), at))
+              .flatMap(next -> preview(next, charges))
+              .map(invoice ->
+                  new Preview(invoice, change.prorationAt() == null ? at : change.prorationAt()));
+        });
+  }
+
+  private Mono<Invoice> preview(NextInvoice next, PlanCharges charges) {
+    Subscription then = next.subscription();
+    return changes
+        .discount(then, next.at())
+        .map(discount -> SubscriptionChanges.order(then, next.bill(), charges, discount, next.at()))
+        .switchIfEmpty(
+            Mono.fromSupplier(
+                () -> SubscriptionChanges.order(then, next.bill(), charges, null, next.at())))
+        .flatMap(invoicing::preview);
+  }
+
+  Mono<Subscription> withdrawScheduledChange(UUID tenantId, Instant at) {
+    return decide(tenantId, at, (now, _) -> SubscriptionStanding.withdrawScheduledChange(now));
+  }
+
+  Mono<Subscription> cancel(UUID tenantId, When when, @Nullable String reason, Instant at) {
+    return decide(tenantId, at, (now, _) -> SubscriptionStanding.cancel(now, when, reason, at));
+  }
+
+  Mono<Subscription> resume(UUID tenantId, Instant at) {
+    return known(tenantId)
+        .filter(known -> known.now().status() == SubscriptionStatus.PAUSED)
+        .flatMap(_ -> payFirst(tenantId))
+        .then(
+            Mono.defer(() ->
+                decide(
+                    tenantId,
+                    at,
+                    (now, charges) -> SubscriptionStanding.resume(now, charges, at))));
+  }
+
+  Mono<Subscription> pause(UUID tenantId, Instant at) {
+    return decide(tenantId, at, (now, _) -> SubscriptionStanding.pause(now, at));
+  }
+
+  Mono<Subscription> extendTrial(UUID tenantId, int days, Instant at) {
+    return decide(tenantId, at, (now, _) -> SubscriptionStanding.extendTrial(now, days, at));
+  }
+
+  /**
+   * Moves an open subscription of a plan to another version of it, in place: rights change now, the
+   * price with the next period. Runs in the caller's unit of work, with the tenant's lock held.
+   *
+   * @param at the tenant's now
+   * @return whether there was something to move
+   */
+  public Mono<Boolean> move(UUID tenantId, PlanVersion to, Instant at) {
+    return known(tenantId)
+        .filter(known -> isMovable(known.now(), to))
+        .flatMap(known ->
+            changes.change(
+                SubscriptionStanding.move(known.now(), to, at), known.offers().charges(), at))
+        .hasElement();
+  }
+
+  private static boolean isMovable(Subscription now, PlanVersion to) {
+    PlanVersion from = now.terms().plan();
+    return now.status() != SubscriptionStatus.EXPIRED
+        && from.planCode().equals(to.planCode())
+        && Objects.equals(from.platform(), to.platform())
+        && !from.id().equals(to.id());
+  }
+
+  /**
+   * Says anew what the tenant may do, with periods ahead of now: what an add-on or an override
+   * gives has changed. Runs in the caller's unit of work, with the tenant's lock held.
+   *
+   * @param now of the tenant
+   */
+  public Mono<Void> republish(UUID tenantId, Instant now) {
     return repository
         .find(tenantId)
         .flatMap(subscription -> entitlements.publish(subscription.standing(), now));
   }
 
-  private Mono<Void> tell(Subscription subscription, long sequence, String type, Instant now) {
-    return outbox.append(
-        OutboundEvent.state(
-            Topic.SUBSCRIPTIONS,
-            subscription.id().toString(),
-            sequence,
-            type,
-            subscription.tenantId(),
-            state(subscription, now)));
+  /** What becomes of the tenant's subscription; nothing when there is none. */
+  Mono<Subscription> decide(UUID tenantId, Instant at, Decision decision) {
+    return known(tenantId)
+        .flatMap(known -> {
+          PlanCharges charges = known.offers().charges();
+          return changes.change(decision.of(known.now(), charges), charges, at);
+        });
   }
 
-  private static SubscriptionState state(Subscription subscription, Instant now) {
-    BillingPeriod period = subscription.periodAt(now);
-    Money price = subscription.price();
-    return new SubscriptionState(
-        subscription.id(),
-        subscription.tenantId(),
-        subscription.plan().planCode(),
-        subscription.plan().version(),
-        subscription.status().code(),
-        subscription.interval().name().toLowerCase(Locale.ROOT),
-        subscription.intervalCount(),
-        price == null ? null : price.amount(),
-        price == null ? null : price.currency(),
-        period.start(),
-        period.end(),
-        subscription.trialStart(),
-        subscription.trialEnd(),
-        subscription.billedBy().name().toLowerCase(Locale.ROOT));
+  /** Pure: what comes of a subscription. */
+  @FunctionalInterface
+  interface Decision {
+    Outcome of(Subscription now, PlanCharges charges);
+  }
+
+  Mono<Known> known(UUID tenantId) {
+    return repository.find(tenantId).flatMap(this::withCatalog);
+  }
+
+  Mono<Known> known(UUID tenantId, UUID id) {
+    return repository.find(tenantId, id).flatMap(this::withCatalog);
+  }
+
+  private Mono<Known> withCatalog(Subscription now) {
+    return book.current().map(current -> new Known(now, Offers.of(current, now.platform())));
+  }
+
+  /** A subscription and what is sold. */
+  record Known(Subscription now, Offers offers) {}
+
+  /** What was used since the usage period began, for a change that ends it here. */
+  private Mono<Bill> usageSoFar(Known known, Instant at) {
+    Subscription now = known.now();
+    PlanCharges charges = known.offers().charges();
+    if (!SubscriptionSchedule.of(now, charges, at).containsKey(TimerKind.PERIOD_CLOSE)) {
+      return Mono.just(Bill.NOTHING);
+    }
+    BillingPeriod period = now.usagePeriodUpTo(now.usageBoundaryAfter(at));
+    return entitlements
+        .grants(now.tenantId(), at)
+        .map(grants ->
+            Bill.next(
+                List.of(),
+                charges.usage(
+                    now, grants.limits(now.terms().plan().content(), at), period.start(), at)));
   }
 }

@@ -4,23 +4,19 @@ import static io.atelier.chassis.tenancy.Columns.nullable;
 import static io.atelier.chassis.tenancy.Columns.required;
 
 import io.atelier.billing.catalog.CatalogBook;
-import io.atelier.billing.catalog.PlanContent.Interval;
 import io.atelier.billing.catalog.PlanVersion;
-import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.money.Money;
-import io.atelier.billing.subscription.Subscription.BilledBy;
 import io.r2dbc.spi.Parameter;
-import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The SQL of subscriptions. */
@@ -43,19 +39,27 @@ final class SubscriptionRepository {
             ORDER BY (status <> 'expired') DESC, created_at DESC, id DESC LIMIT 1
             """)
         .bind("tenantId", tenantId)
-        .map(Row::from)
+        .map(SubscriptionRow::from)
         .one()
         .flatMap(this::withPlans);
   }
 
-  private Mono<Subscription> withPlans(Row row) {
-    Mono<Optional<PlanVersion>> then =
-        row.thenPlanVersionId() == null
-            ? Mono.just(Optional.empty())
-            : book.version(row.thenPlanVersionId()).map(Optional::of);
+  Mono<Subscription> find(UUID tenantId, UUID id) {
+    return database
+        .sql("SELECT * FROM subscriptions WHERE tenant_id = :tenantId AND id = :id")
+        .bind("tenantId", tenantId)
+        .bind("id", id)
+        .map(SubscriptionRow::from)
+        .one()
+        .flatMap(this::withPlans);
+  }
+
+  private Mono<Subscription> withPlans(SubscriptionRow row) {
     // One after the other: they share a connection.
-    return book.version(row.planVersionId())
-        .flatMap(plan -> then.map(next -> row.subscription(plan, next.orElse(null))));
+    return Flux.fromIterable(row.planVersionIds())
+        .concatMap(book::version)
+        .collectMap(PlanVersion::id)
+        .map(row.subscription());
   }
 
   /** Adds a subscription; answers its first sequence. */
@@ -64,20 +68,31 @@ final class SubscriptionRepository {
             database.sql(
                 """
                 INSERT INTO subscriptions
-                  (tenant_id, id, platform, plan_version_id, then_plan_version_id, status, anchor,
-                   time_zone, billing_interval, interval_count, amount, currency, trial_start,
-                   trial_end, pilot, billed_by, sequence, created_at, updated_at)
+                  (tenant_id, id, platform, plan_version_id, then_plan_version_id, status, since,
+                   anchor, time_zone, billing_interval, interval_count, amount, currency,
+                   trial_start, trial_end, trial_subscribed, pilot, subscribed, trial_asked,
+                   billed_amount, billed_from, billed_until, scheduled_plan_version_id,
+                   scheduled_interval, scheduled_interval_count, scheduled_amount,
+                   scheduled_currency, scheduled_at, cancelled_at, cancellation_reason,
+                   cancellation_ends_at, past_due_since, grace_ends_at, cancel_after_at,
+                   reminder_days, reminders, grace_over, fixed_currency, changes, deleted_from,
+                   billed_by, sequence, created_at, updated_at)
                 VALUES
-                  (:tenantId, :id, :platform, :planVersionId, :thenPlanVersionId, :status, :anchor,
-                   :timeZone, :interval, :intervalCount, :amount, :currency, :trialStart,
-                   :trialEnd, :pilot, :billedBy, 1, :now, :now)
+                  (:tenantId, :id, :platform, :plan, :thenPlan, :status, :since,
+                   :anchor, :timeZone, :interval, :intervalCount, :amount, :currency,
+                   :trialStart, :trialEnd, :trialSubscribed, :pilot, :subscribed, :trialAsked,
+                   :billedAmount, :billedFrom, :billedUntil, :scheduledPlan,
+                   :scheduledInterval, :scheduledIntervalCount, :scheduledAmount,
+                   :scheduledCurrency, :scheduledAt, :cancelledAt, :cancellationReason,
+                   :cancellationEndsAt, :pastDueSince, :graceEndsAt, :cancelAfterAt,
+                   :reminderDays, :reminders, :graceOver, :fixedCurrency, :changes, :deletedFrom,
+                   :billedBy, 1, :now, :now)
                 RETURNING sequence
                 """),
             subscription,
             now)
         .bind("platform", subscription.platform())
-        .bind("pilot", subscription.pilot())
-        .bind("billedBy", subscription.billedBy().name().toLowerCase(Locale.ROOT))
+        .bind("billedBy", code(subscription.billedBy()))
         .map(row -> required(row, "sequence", Long.class))
         .one();
   }
@@ -88,11 +103,24 @@ final class SubscriptionRepository {
             database.sql(
                 """
                 UPDATE subscriptions
-                SET plan_version_id = :planVersionId, then_plan_version_id = :thenPlanVersionId,
-                    status = :status, anchor = :anchor, time_zone = :timeZone,
+                SET plan_version_id = :plan, then_plan_version_id = :thenPlan, status = :status,
+                    since = :since, anchor = :anchor, time_zone = :timeZone,
                     billing_interval = :interval, interval_count = :intervalCount,
                     amount = :amount, currency = :currency, trial_start = :trialStart,
-                    trial_end = :trialEnd, sequence = sequence + 1, updated_at = :now
+                    trial_end = :trialEnd, trial_subscribed = :trialSubscribed, pilot = :pilot,
+                    subscribed = :subscribed, trial_asked = :trialAsked,
+                    billed_amount = :billedAmount, billed_from = :billedFrom,
+                    billed_until = :billedUntil, scheduled_plan_version_id = :scheduledPlan,
+                    scheduled_interval = :scheduledInterval,
+                    scheduled_interval_count = :scheduledIntervalCount,
+                    scheduled_amount = :scheduledAmount,
+                    scheduled_currency = :scheduledCurrency, scheduled_at = :scheduledAt,
+                    cancelled_at = :cancelledAt, cancellation_reason = :cancellationReason,
+                    cancellation_ends_at = :cancellationEndsAt, past_due_since = :pastDueSince,
+                    grace_ends_at = :graceEndsAt, cancel_after_at = :cancelAfterAt,
+                    reminder_days = :reminderDays, reminders = :reminders,
+                    grace_over = :graceOver, fixed_currency = :fixedCurrency, changes = :changes,
+                    deleted_from = :deletedFrom, sequence = sequence + 1, updated_at = :now
                 WHERE tenant_id = :tenantId AND id = :id
                 RETURNING sequence
                 """),
@@ -102,24 +130,128 @@ final class SubscriptionRepository {
         .one();
   }
 
-  private static DatabaseClient.GenericExecuteSpec bind(
-      DatabaseClient.GenericExecuteSpec sql, Subscription subscription, Instant now) {
-    Money price = subscription.price();
-    PlanVersion thenPlan = subscription.thenPlan();
+  /** Notes that a period was charged and nothing else; answers the new sequence. */
+  Mono<Long> renew(UUID tenantId, UUID id, Billed billed, Instant now) {
+    return database
+        .sql(
+            """
+            UPDATE subscriptions
+            SET billed_amount = :amount, billed_from = :from, billed_until = :until,
+                sequence = sequence + 1, updated_at = :now
+            WHERE tenant_id = :tenantId AND id = :id
+            RETURNING sequence
+            """)
+        .bind("amount", billed.amount())
+        .bind("from", utc(billed.from()))
+        .bind("until", utc(billed.until()))
+        .bind("now", utc(now))
+        .bind("tenantId", tenantId)
+        .bind("id", id)
+        .map(row -> required(row, "sequence", Long.class))
+        .one();
+  }
+
+  /** Something is told of it that changes nothing; answers the new sequence. */
+  Mono<Long> mention(UUID tenantId, UUID id, Instant now) {
+    return database
+        .sql(
+            """
+            UPDATE subscriptions SET sequence = sequence + 1, updated_at = :now
+            WHERE tenant_id = :tenantId AND id = :id
+            RETURNING sequence
+            """)
+        .bind("now", utc(now))
+        .bind("tenantId", tenantId)
+        .bind("id", id)
+        .map(row -> required(row, "sequence", Long.class))
+        .one();
+  }
+
+  private static GenericExecuteSpec bind(
+      GenericExecuteSpec sql, Subscription subscription, Instant now) {
+    return bindStanding(
+        bindTrial(
+            bindScheduled(bindTerms(sql, subscription.terms()), subscription.scheduled()),
+            subscription.trial()),
+        subscription,
+        now);
+  }
+
+  private static GenericExecuteSpec bindTerms(GenericExecuteSpec sql, Terms terms) {
+    Money price = terms.price();
+    return sql.bind("plan", terms.plan().id())
+        .bind("interval", code(terms.interval()))
+        .bind("intervalCount", terms.intervalCount())
+        .bind("amount", nullable(price == null ? null : price.amount(), Long.class))
+        .bind("currency", nullable(price == null ? null : price.currency(), String.class));
+  }
+
+  private static GenericExecuteSpec bindScheduled(
+      GenericExecuteSpec sql, @Nullable ScheduledChange scheduled) {
+    Terms terms = scheduled == null ? null : scheduled.terms();
+    Money price = terms == null ? null : terms.price();
+    return sql.bind("scheduledPlan", nullable(terms == null ? null : terms.plan().id(), UUID.class))
+        .bind(
+            "scheduledInterval",
+            nullable(terms == null ? null : code(terms.interval()), String.class))
+        .bind(
+            "scheduledIntervalCount",
+            nullable(terms == null ? null : terms.intervalCount(), Integer.class))
+        .bind("scheduledAmount", nullable(price == null ? null : price.amount(), Long.class))
+        .bind("scheduledCurrency", nullable(price == null ? null : price.currency(), String.class))
+        .bind("scheduledAt", time(scheduled == null ? null : scheduled.at()));
+  }
+
+  private static GenericExecuteSpec bindTrial(GenericExecuteSpec sql, @Nullable Trial trial) {
+    PlanVersion then = trial == null ? null : trial.thenPlan();
+    return sql.bind("trialStart", time(trial == null ? null : trial.start()))
+        .bind("trialEnd", time(trial == null ? null : trial.end()))
+        .bind("trialSubscribed", trial != null && trial.subscribed())
+        .bind("thenPlan", nullable(then == null ? null : then.id(), UUID.class));
+  }
+
+  private static GenericExecuteSpec bindStanding(
+      GenericExecuteSpec sql, Subscription subscription, Instant now) {
+    Billed billed = subscription.billed();
+    Cancellation cancellation = subscription.cancellation();
+    PastDue pastDue = subscription.pastDue();
+    SubscriptionStatus deletedFrom = subscription.deletedFrom();
     return sql.bind("tenantId", subscription.tenantId())
         .bind("id", subscription.id())
-        .bind("planVersionId", subscription.plan().id())
-        .bind("thenPlanVersionId", nullable(thenPlan == null ? null : thenPlan.id(), UUID.class))
         .bind("status", subscription.status().code())
+        .bind("since", utc(subscription.since()))
         .bind("anchor", utc(subscription.anchor().instant()))
         .bind("timeZone", subscription.anchor().zone().getId())
-        .bind("interval", subscription.interval().name().toLowerCase(Locale.ROOT))
-        .bind("intervalCount", subscription.intervalCount())
-        .bind("amount", nullable(price == null ? null : price.amount(), Long.class))
-        .bind("currency", nullable(price == null ? null : price.currency(), String.class))
-        .bind("trialStart", time(subscription.trialStart()))
-        .bind("trialEnd", time(subscription.trialEnd()))
+        .bind("pilot", subscription.pilot())
+        .bind("subscribed", subscription.subscribed())
+        .bind("trialAsked", subscription.trialAsked())
+        .bind("billedAmount", nullable(billed == null ? null : billed.amount(), Long.class))
+        .bind("billedFrom", time(billed == null ? null : billed.from()))
+        .bind("billedUntil", time(billed == null ? null : billed.until()))
+        .bind("cancelledAt", time(cancellation == null ? null : cancellation.at()))
+        .bind(
+            "cancellationReason",
+            nullable(cancellation == null ? null : cancellation.reason(), String.class))
+        .bind("cancellationEndsAt", time(cancellation == null ? null : cancellation.endsAt()))
+        .bind("pastDueSince", time(pastDue == null ? null : pastDue.since()))
+        .bind("graceEndsAt", time(pastDue == null ? null : pastDue.graceEndsAt()))
+        .bind("cancelAfterAt", time(pastDue == null ? null : pastDue.cancelAt()))
+        .bind(
+            "reminderDays",
+            nullable(
+                pastDue == null ? null : pastDue.reminderDays().toArray(Integer[]::new),
+                Integer[].class))
+        .bind("reminders", pastDue == null ? 0 : pastDue.reminders())
+        .bind("graceOver", pastDue != null && pastDue.closed())
+        .bind("fixedCurrency", nullable(subscription.currency(), String.class))
+        .bind("changes", subscription.changes())
+        .bind(
+            "deletedFrom", nullable(deletedFrom == null ? null : deletedFrom.code(), String.class))
         .bind("now", utc(now));
+  }
+
+  private static String code(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static Parameter time(@Nullable Instant instant) {
@@ -128,69 +260,5 @@ final class SubscriptionRepository {
 
   private static OffsetDateTime utc(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private record Row(
-      UUID id,
-      UUID tenantId,
-      String platform,
-      UUID planVersionId,
-      @Nullable UUID thenPlanVersionId,
-      String status,
-      Anchor anchor,
-      String interval,
-      int intervalCount,
-      @Nullable Money price,
-      @Nullable Instant trialStart,
-      @Nullable Instant trialEnd,
-      boolean pilot,
-      String billedBy) {
-
-    static Row from(Readable row) {
-      return new Row(
-          required(row, "id", UUID.class),
-          required(row, "tenant_id", UUID.class),
-          required(row, "platform", String.class),
-          required(row, "plan_version_id", UUID.class),
-          row.get("then_plan_version_id", UUID.class),
-          required(row, "status", String.class),
-          new Anchor(
-              required(row, "anchor", OffsetDateTime.class).toInstant(),
-              ZoneId.of(required(row, "time_zone", String.class))),
-          required(row, "billing_interval", String.class),
-          required(row, "interval_count", Integer.class),
-          price(row.get("amount", Long.class), row.get("currency", String.class)),
-          instant(row, "trial_start"),
-          instant(row, "trial_end"),
-          required(row, "pilot", Boolean.class),
-          required(row, "billed_by", String.class));
-    }
-
-    private static @Nullable Money price(@Nullable Long amount, @Nullable String currency) {
-      return amount == null || currency == null ? null : new Money(amount, currency);
-    }
-
-    private static @Nullable Instant instant(Readable row, String column) {
-      OffsetDateTime time = row.get(column, OffsetDateTime.class);
-      return time == null ? null : time.toInstant();
-    }
-
-    Subscription subscription(PlanVersion plan, @Nullable PlanVersion thenPlan) {
-      return new Subscription(
-          id,
-          tenantId,
-          platform,
-          plan,
-          thenPlan,
-          SubscriptionStatus.of(status),
-          anchor,
-          Interval.valueOf(interval.toUpperCase(Locale.ROOT)),
-          intervalCount,
-          price,
-          trialStart,
-          trialEnd,
-          pilot,
-          BilledBy.valueOf(billedBy.toUpperCase(Locale.ROOT)));
-    }
   }
 }

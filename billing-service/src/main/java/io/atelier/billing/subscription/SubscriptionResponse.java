@@ -1,9 +1,9 @@
 package io.atelier.billing.subscription;
 
+import io.atelier.billing.entitlement.Overrides;
 import io.atelier.billing.money.Money;
 import io.atelier.billing.subscription.Subscription.BillingPeriod;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ record SubscriptionResponse(
     String billedBy,
     int paymentRetryCount,
     @Nullable String lastPaymentError,
-    Map<String, Object> overrides,
+    Map<String, @Nullable Object> overrides,
     @Nullable String stripeCustomerId,
     @Nullable String stripeSubscriptionId,
     @Nullable String stripePriceId,
@@ -45,33 +45,39 @@ record SubscriptionResponse(
     @Nullable String stripeStatus,
     Map<String, Object> metadata) {
 
-  static SubscriptionResponse from(Subscription subscription, Instant now) {
+  static SubscriptionResponse from(
+      Subscription subscription, @Nullable Overrides overrides, Instant now) {
     BillingPeriod period = subscription.periodAt(now);
+    Terms terms = subscription.terms();
+    Trial trial = subscription.trial();
+    ScheduledChange scheduled = subscription.scheduled();
+    Cancellation cancellation = subscription.cancellation();
+    PastDue pastDue = subscription.pastDue();
     return new SubscriptionResponse(
         subscription.id(),
         subscription.tenantId(),
-        subscription.plan().planCode(),
-        subscription.plan().version(),
+        terms.plan().planCode(),
+        terms.plan().version(),
         subscription.status().code(),
-        subscription.price(),
-        subscription.interval().name().toLowerCase(Locale.ROOT),
-        subscription.intervalCount(),
+        terms.price(),
+        SubscriptionStates.code(terms.interval()),
+        terms.intervalCount(),
         period.start(),
         period.end(),
-        subscription.trialStart(),
-        subscription.trialEnd(),
+        trial == null ? null : trial.start(),
+        trial == null ? null : trial.end(),
         subscription.trialDaysRemaining(now),
         null,
-        false,
-        null,
-        null,
-        null,
-        null,
+        cancellation != null && subscription.status() != SubscriptionStatus.EXPIRED,
+        cancellation == null ? null : cancellation.at(),
+        cancellation == null ? null : cancellation.reason(),
+        scheduled == null ? null : scheduled.terms().plan().planCode(),
+        scheduled == null ? null : scheduled.at(),
         "create_prorations",
-        subscription.billedBy().name().toLowerCase(Locale.ROOT),
-        0,
+        SubscriptionStates.code(subscription.billedBy()),
+        pastDue == null ? 0 : pastDue.reminders(),
         null,
-        Map.of(),
+        overrides == null ? Map.of() : OverridesResponse.members(overrides),
         null,
         null,
         null,

@@ -7,39 +7,48 @@ import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
 /**
  * A tenant's first subscription, from the first state of it that billing sees: of a compacted topic
- * that may be a later one than {@code tenant.created}.
+ * that may be a later one than {@code tenant.created}. Then what the operator's hold does to it.
  */
 @Configuration(proxyBeanMethods = false)
 class TenantCreatedConsumer {
+  private static final String DELETED = "deleted";
 
   @Bean
-  EventSubscription<TenantState> subscriptionsOfTenants(SubscriptionLifecycle subscriptions) {
+  EventSubscription<TenantState> subscriptionsOfTenants(
+      SubscriptionLifecycle subscriptions, OperatorHold hold) {
     return EventSubscription.effect(
             "billing.tenants",
             Topic.TENANTS,
             TenantState.class,
-            event -> Mono.justOrEmpty(signUp(event)).flatMap(subscriptions::begin))
+            event -> handle(event, subscriptions, hold))
         .handlingAllThatEverHappened();
   }
 
-  private static @Nullable SignUp signUp(InboundEvent<TenantState> event) {
+  private static Mono<Void> handle(
+      InboundEvent<TenantState> event, SubscriptionLifecycle subscriptions, OperatorHold hold) {
     TenantState tenant = event.body();
-    return tenant == null || tenant.hold().equals("deleted")
-        ? null
-        : new SignUp(
-            tenant.id(),
-            tenant.platform(),
-            tenant.planCode(),
-            stored(tenant.createdAt()),
-            tenant.trialEndsAt() == null ? null : stored(tenant.trialEndsAt()),
-            tenant.pilot());
+    if (tenant == null) {
+      return Mono.empty();
+    }
+    return tenant.hold().equals(DELETED)
+        ? hold.delete(tenant.id())
+        : subscriptions.begin(signUp(tenant)).then(Mono.defer(() -> hold.restore(tenant.id())));
+  }
+
+  private static SignUp signUp(TenantState tenant) {
+    return new SignUp(
+        tenant.id(),
+        tenant.platform(),
+        tenant.planCode(),
+        stored(tenant.createdAt()),
+        tenant.trialEndsAt() == null ? null : stored(tenant.trialEndsAt()),
+        tenant.pilot());
   }
 
   /** As the database keeps it: a timer must know its subscription again by this instant. */

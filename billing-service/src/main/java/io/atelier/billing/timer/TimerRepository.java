@@ -1,6 +1,7 @@
 package io.atelier.billing.timer;
 
 import static io.atelier.billing.timer.Timers.utc;
+import static io.atelier.chassis.tenancy.Columns.nullable;
 import static io.atelier.chassis.tenancy.Columns.required;
 
 import io.r2dbc.spi.Readable;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -47,22 +49,32 @@ final class TimerRepository {
         .map(Due::tenantId);
   }
 
-  /** Takes the lock of a tenant that is due and not parked; empty when it is neither any more. */
-  Mono<Boolean> lockIfDue(UUID tenantId, Instant now) {
+  /**
+   * Takes the lock of a tenant that is due and not parked; empty when it is neither any more.
+   *
+   * @param now of the system
+   */
+  Mono<TenantTime> lockIfDue(UUID tenantId, Instant now) {
     return database
         .sql(
-            """
-            SELECT true AS due FROM tenant_locks
-            WHERE tenant_id = :tenantId AND next_due_at <= :now AND parked_at IS NULL
-            FOR UPDATE
-            """)
+            "SELECT "
+                + TenantLocks.COLUMNS
+                + """
+                 FROM tenant_locks
+                WHERE tenant_id = :tenantId AND next_due_at <= :now AND parked_at IS NULL
+                FOR UPDATE
+                """)
         .bind("tenantId", tenantId)
         .bind("now", utc(now))
-        .map(_ -> true)
+        .map(row -> TenantLocks.time(row, now))
         .one();
   }
 
-  /** All that is due of a tenant at its earliest due instant. */
+  /**
+   * All that is due of a tenant at its earliest due instant.
+   *
+   * @param now of the tenant
+   */
   Flux<Timer> earliestDue(UUID tenantId, Instant now) {
     return database
         .sql(
@@ -96,6 +108,15 @@ final class TimerRepository {
         .then();
   }
 
+  /** When the tenant's first timer is due, in its own time; empty when it has none. */
+  Mono<Instant> firstDue(UUID tenantId) {
+    return database
+        .sql("SELECT due_at FROM timers WHERE tenant_id = :tenantId ORDER BY due_at LIMIT 1")
+        .bind("tenantId", tenantId)
+        .map(row -> instant(row, "due_at"))
+        .one();
+  }
+
   /**
    * Notes that the tenant is sound and when it is due next, and gives it back when that is later.
    */
@@ -104,9 +125,16 @@ final class TimerRepository {
         .sql(
             """
             UPDATE tenant_locks
-            SET next_due_at = next.at, failures = 0, last_error = NULL, updated_at = :now,
-                picked_until = CASE WHEN next.at <= :now THEN picked_until END
-            FROM (SELECT min(due_at) AS at FROM timers WHERE tenant_id = :tenantId) AS next
+            SET first_due_at = next.at, next_due_at = next.look_at,
+                failures = 0, last_error = NULL, updated_at = :now,
+                picked_until = CASE WHEN next.look_at <= :now THEN picked_until END
+            FROM (SELECT due.at,
+                         CASE WHEN l.clock_target IS NULL
+                              THEN due.at - l.clock_offset_ms * interval '1 millisecond'
+                              ELSE :now END AS look_at
+                  FROM tenant_locks AS l,
+                       (SELECT min(due_at) AS at FROM timers WHERE tenant_id = :tenantId) AS due
+                  WHERE l.tenant_id = :tenantId) AS next
             WHERE tenant_id = :tenantId
             """)
         .bind("tenantId", tenantId)
@@ -114,19 +142,24 @@ final class TimerRepository {
         .then();
   }
 
-  /** Gives a tenant back of which nothing is due any more. */
-  Mono<Void> release(UUID tenantId, Instant now) {
+  /** Lets a tenant whose clock cannot go on yet be looked at again at an instant. */
+  Mono<Void> pause(UUID tenantId, Instant again) {
     return database
         .sql(
             """
-            UPDATE tenant_locks
-            SET picked_until = NULL,
-                next_due_at = CASE WHEN next_due_at <= :now THEN next.at ELSE next_due_at END
-            FROM (SELECT min(due_at) AS at FROM timers WHERE tenant_id = :tenantId) AS next
+            UPDATE tenant_locks SET picked_until = NULL, next_due_at = :again
             WHERE tenant_id = :tenantId AND parked_at IS NULL
             """)
         .bind("tenantId", tenantId)
-        .bind("now", utc(now))
+        .bind("again", utc(again))
+        .then();
+  }
+
+  /** Gives a tenant back that is not due any more. */
+  Mono<Void> giveBack(UUID tenantId) {
+    return database
+        .sql("UPDATE tenant_locks SET picked_until = NULL WHERE tenant_id = :tenantId")
+        .bind("tenantId", tenantId)
         .then();
   }
 
@@ -149,6 +182,52 @@ final class TimerRepository {
         .bind("most", most)
         .map(row -> required(row, "parked", Boolean.class))
         .one();
+  }
+
+  /** Lets a parked tenant be tried again, at once; false when it is not parked. */
+  Mono<Boolean> unpark(UUID tenantId, Instant now) {
+    return database
+        .sql(
+            """
+            UPDATE tenant_locks
+            SET parked_at = NULL, failures = 0, next_due_at = :now, picked_until = NULL,
+                updated_at = :now
+            WHERE tenant_id = :tenantId AND parked_at IS NOT NULL
+            """)
+        .bind("tenantId", tenantId)
+        .bind("now", utc(now))
+        .fetch()
+        .rowsUpdated()
+        .map(rows -> rows > 0);
+  }
+
+  /** What is parked, the newest first. */
+  Flux<ParkedTenant> parked(int limit, @Nullable Instant before, @Nullable UUID behind) {
+    return database
+        .sql(
+            """
+            SELECT l.tenant_id, l.platform, l.parked_at, l.last_error, l.failures,
+                   (SELECT kind FROM timers AS t WHERE t.tenant_id = l.tenant_id
+                    ORDER BY due_at LIMIT 1) AS kind,
+                   (SELECT min(due_at) FROM timers AS t WHERE t.tenant_id = l.tenant_id) AS due_at
+            FROM tenant_locks AS l
+            WHERE l.parked_at IS NOT NULL
+              AND (:before IS NULL OR (l.parked_at, l.tenant_id) < (:before, :behind))
+            ORDER BY l.parked_at DESC, l.tenant_id DESC LIMIT :limit
+            """)
+        .bind("before", nullable(before == null ? null : utc(before), OffsetDateTime.class))
+        .bind("behind", nullable(behind, UUID.class))
+        .bind("limit", limit)
+        .map(row ->
+            new ParkedTenant(
+                required(row, "tenant_id", UUID.class),
+                required(row, "platform", String.class),
+                instant(row, "parked_at"),
+                row.get("last_error", String.class),
+                required(row, "failures", Integer.class),
+                row.get("kind", String.class),
+                row.get("due_at", OffsetDateTime.class) == null ? null : instant(row, "due_at")))
+        .all();
   }
 
   Mono<Integer> failures(UUID tenantId) {

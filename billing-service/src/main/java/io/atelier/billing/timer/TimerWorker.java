@@ -29,6 +29,7 @@ class TimerWorker implements SmartLifecycle {
   private final Map<TimerKind, TimerHandler> handlers = new EnumMap<>(TimerKind.class);
   private final InstantSource clock;
   private final TimerProperties properties;
+  private final ClockAdvance advance;
   private final Counter parked;
 
   private volatile boolean running;
@@ -40,12 +41,14 @@ class TimerWorker implements SmartLifecycle {
       List<TimerHandler> handlers,
       InstantSource clock,
       TimerProperties properties,
+      ClockAdvance advance,
       MeterRegistry meters) {
     this.unitOfWork = unitOfWork;
     this.repository = repository;
     handlers.forEach(handler -> this.handlers.put(handler.kind(), handler));
     this.clock = clock;
     this.properties = properties;
+    this.advance = advance;
     this.parked =
         Counter.builder("atelier.billing.timer.parked")
             .description("Tenants whose timer failed too often and that wait for an operator")
@@ -102,6 +105,11 @@ class TimerWorker implements SmartLifecycle {
                 .then(Mono.just(tenants.size())));
   }
 
+  /** Runs what is due of one tenant, for a command that must come after it. */
+  Mono<Void> catchUp(UUID tenantId) {
+    return runTenant(tenantId);
+  }
+
   private Mono<Void> runTenant(UUID tenantId) {
     return Mono.defer(() -> unitOfWork.asTenant(tenantId, runEarliest(tenantId)))
         .repeat()
@@ -110,21 +118,31 @@ class TimerWorker implements SmartLifecycle {
         .onErrorResume(error -> !StoreFailure.isPassing(error), error -> fail(tenantId, error));
   }
 
-  /** Runs the tenant's first due timer; false when there is none. */
+  /** Does the first thing there is to do for the tenant; false when there is none. */
   private Mono<Boolean> runEarliest(UUID tenantId) {
     return Mono.defer(() -> {
       Instant now = clock.instant();
       return repository
           .lockIfDue(tenantId, now)
-          .flatMap(_ -> first(tenantId, now))
-          .flatMap(timer -> run(timer).then(repository.settle(tenantId, now)).thenReturn(true))
-          .switchIfEmpty(repository.release(tenantId, now).thenReturn(false));
+          .flatMap(time -> step(time, now))
+          .switchIfEmpty(Mono.defer(() -> repository.giveBack(tenantId).thenReturn(false)));
     });
   }
 
-  private Mono<Timer> first(UUID tenantId, Instant now) {
+  private Mono<Boolean> step(TenantTime time, Instant now) {
+    UUID tenantId = time.tenantId();
+    return first(time)
+        .flatMap(timer -> run(timer).then(repository.settle(tenantId, now)).thenReturn(true))
+        .switchIfEmpty(
+            Mono.defer(() ->
+                time.isAdvancing()
+                    ? advance.step(time)
+                    : repository.settle(tenantId, now).thenReturn(false)));
+  }
+
+  private Mono<Timer> first(TenantTime time) {
     return repository
-        .earliestDue(tenantId, now)
+        .earliestDue(time.tenantId(), time.now())
         .collectList()
         .flatMap(due -> Mono.justOrEmpty(due.stream().min(Timer.IN_ORDER)));
   }

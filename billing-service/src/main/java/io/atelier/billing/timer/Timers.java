@@ -3,12 +3,14 @@ package io.atelier.billing.timer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Sets timers, within the transaction of what wants them. */
+/** Sets timers, within the transaction of what wants them and with the tenant's lock held. */
 @Component
 public final class Timers {
   private final DatabaseClient database;
@@ -17,32 +19,61 @@ public final class Timers {
     this.database = database;
   }
 
-  /** Sets a timer; the same kind and subject again moves it. The tenant's lock is held. */
+  /** Sets a timer; the same kind and subject again moves it. */
   public Mono<Void> set(Timer timer) {
-    return database
-        .sql(
-            """
-            INSERT INTO timers (tenant_id, kind, subject_id, due_at)
-            VALUES (:tenantId, :kind, :subjectId, :dueAt)
-            ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at
-            """)
-        .bind("tenantId", timer.tenantId())
-        .bind("kind", timer.kind().code())
-        .bind("subjectId", timer.subjectId())
-        .bind("dueAt", utc(timer.dueAt()))
-        .then()
-        .then(wake(timer.tenantId()));
+    return arrange(
+        timer.tenantId(),
+        timer.subjectId(),
+        Set.of(timer.kind()),
+        Map.of(timer.kind(), timer.dueAt()));
   }
 
-  private Mono<Void> wake(UUID tenantId) {
+  /** Removes a timer, if there is one. */
+  public Mono<Void> remove(UUID tenantId, TimerKind kind, UUID subjectId) {
+    return arrange(tenantId, subjectId, Set.of(kind), Map.of());
+  }
+
+  /**
+   * Makes the timers of some kinds of a subject be these and no others, in one statement.
+   *
+   * @param kinds that are looked after; others of the subject stay as they are
+   */
+  public Mono<Void> arrange(
+      UUID tenantId, UUID subjectId, Set<TimerKind> kinds, Map<TimerKind, Instant> wanted) {
+    // What is removed may leave first_due_at too early: then a worker looks in vain, once.
     return database
         .sql(
             """
+            WITH wanted AS (
+              SELECT kind, CAST(due AS timestamptz) AS due_at
+              FROM unnest(CAST(:wantedKinds AS text[]), CAST(:dues AS text[])) AS w(kind, due)),
+            removed AS (
+              DELETE FROM timers
+              WHERE tenant_id = :tenantId AND subject_id = :subjectId AND kind = ANY(:kinds)
+                AND kind NOT IN (SELECT kind FROM wanted)),
+            kept AS (
+              INSERT INTO timers (tenant_id, kind, subject_id, due_at)
+              SELECT :tenantId, kind, :subjectId, due_at FROM wanted
+              ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at
+                WHERE timers.due_at <> excluded.due_at)
             UPDATE tenant_locks
-            SET next_due_at = (SELECT min(due_at) FROM timers WHERE tenant_id = :tenantId)
-            WHERE tenant_id = :tenantId
+            SET first_due_at = first.at,
+                next_due_at = CASE WHEN clock_target IS NULL
+                  THEN least(next_due_at, first.at - clock_offset_ms * interval '1 millisecond')
+                  ELSE next_due_at END
+            FROM (SELECT least(first_due_at, (SELECT min(due_at) FROM wanted)) AS at
+                  FROM tenant_locks WHERE tenant_id = :tenantId) AS first
+            WHERE tenant_id = :tenantId AND first.at IS NOT NULL
             """)
         .bind("tenantId", tenantId)
+        .bind("subjectId", subjectId)
+        .bind("kinds", kinds.stream().map(TimerKind::code).toArray(String[]::new))
+        .bind("wantedKinds", wanted.keySet().stream().map(TimerKind::code).toArray(String[]::new))
+        .bind(
+            "dues",
+            wanted.keySet().stream()
+                .map(kind -> String.valueOf(wanted.get(kind)))
+                .toArray(String[]::new))
         .then();
   }
 
@@ -55,11 +86,14 @@ public final class Timers {
         .sql(
             """
             WITH woken AS (
-              UPDATE tenant_locks SET next_due_at = least(next_due_at, :now)
+              UPDATE tenant_locks
+              SET next_due_at = least(next_due_at, :now),
+                  first_due_at = least(first_due_at,
+                                       :now + clock_offset_ms * interval '1 millisecond')
               WHERE platform = :platform
-              RETURNING tenant_id)
+              RETURNING tenant_id, :now + clock_offset_ms * interval '1 millisecond' AS tenant_now)
             INSERT INTO timers (tenant_id, kind, subject_id, due_at)
-            SELECT tenant_id, 'entitlements', tenant_id, :now FROM woken
+            SELECT tenant_id, 'entitlements', tenant_id, tenant_now FROM woken
             ON CONFLICT (tenant_id, kind, subject_id)
               DO UPDATE SET due_at = least(timers.due_at, excluded.due_at)
             """)

@@ -49,6 +49,7 @@ import reactor.core.publisher.Mono;
 class CatalogImportIntegrationTests {
   @Autowired CatalogImport catalogImport;
   @Autowired CatalogBook book;
+  @Autowired CatalogFileRepository shelves;
   @Autowired UnitOfWork unitOfWork;
   @Autowired TopicNames topicNames;
 
@@ -149,6 +150,38 @@ class CatalogImportIntegrationTests {
   }
 
   @Test
+  void anUploadedFileCountsAfterARestartToo() throws IOException {
+    List<CatalogSource> found = filesWith("sent", "500", "Basic");
+    for (CatalogSource file : found) {
+      Files.writeString(directory.resolve(file.name()), file.text());
+    }
+    CatalogStart start = start(directory);
+    start.start();
+    CatalogSource dearer = Catalogs.small("sent", "900", "Basic").getLast();
+    catalogImport
+        .upload(_ -> new CatalogUpload(List.of(dearer), List.of()), "operator", false)
+        .block();
+    assertThat(priceOf("sent")).isEqualTo(900);
+
+    Files.writeString(
+        directory.resolve("sent.yml"), Catalogs.small("sent", "600", "Basic").getLast().text());
+    start.start();
+    assertThat(priceOf("sent")).isEqualTo(900);
+    assertThat(start.health().block().getDetails()).containsEntry("uploaded", List.of("sent.yml"));
+
+    catalogImport
+        .upload(_ -> new CatalogUpload(List.of(), List.of("sent.yml")), "operator", false)
+        .block();
+    assertThat(priceOf("sent")).as("what was found at the last start").isEqualTo(600);
+  }
+
+  private long priceOf(String platform) {
+    CurrentCatalog current = current();
+    Plan plan = current.catalog().platform(platform).orElseThrow().plan("basic").orElseThrow();
+    return current.newest(plan).content().price("EUR").orElseThrow().amount().amount();
+  }
+
+  @Test
   void noFilesAreAFaultToo() {
     CatalogStart start = start(directory.resolve("nothing-here"));
     start.start();
@@ -188,6 +221,7 @@ class CatalogImportIntegrationTests {
             new CatalogProperties(List.of("file:" + files + "/*.yml"), "studio")),
         catalogImport,
         book,
+        shelves,
         unitOfWork);
   }
 

@@ -72,6 +72,65 @@ class CatalogReaderTests {
   }
 
   @Test
+  void whatCannotBeBilledIsAFault() {
+    List<CatalogSource> files = new ArrayList<>(Catalogs.small("shop", "500", "Basic"));
+    files.add(
+        source(
+            "more.yml",
+            "platforms: [shop]",
+            "metrics:",
+            "  a: {kind: counter, usage_field: metrics}",
+            "  b: {kind: counter, usage_field: bs}",
+            "  c: {kind: counter, usage_field: bs, quota_field: max_b}",
+            "plans:",
+            "  billed:",
+            "    name: Billed",
+            "    prices: [{interval: month, amount: 100}, {interval: month, amount: 110, currency:"
+                + " USD}]",
+            "    limits: {a: {max: 1, then: bill}}", // 10
+            "    usage_prices: {b: {model: per_unit, unit_amount: 1}}",
+            "addons:",
+            "  mail: {name: Mail, category: email, billing_period: monthly, quantity_value: 5,",
+            "         price: [{amount: 1}, {amount: 2}]}",
+            "  free: {name: Free, category: email, billing_period: monthly, price: []}", // 15
+            "coupons:",
+            "  none: {amount: {amount: 0}}"));
+    assertThat(faults(files.toArray(CatalogSource[]::new)))
+        .containsExactly(
+            "more.yml:7: plans.billed bills a beyond its limit: it needs usage_prices.a",
+            "more.yml:7: plans.billed is sold in USD and has no usage price of b in it",
+            "more.yml:13: addons.mail needs quantity_unit and quantity_value together",
+            "more.yml:14: addons.mail.price[1] is a second price in EUR",
+            "more.yml:15: addons.free.price needs a price",
+            "more.yml:17: coupons.none needs an amount above 0",
+            "shop.yml:1: needs a usage_field of its own: metrics is taken",
+            "shop.yml:1: needs a usage_field of its own: bs is taken",
+            "shop.yml:1: needs a quota_field of its own: max_b is taken");
+  }
+
+  @Test
+  void whatIsGlobalIsThereOnce() {
+    List<CatalogSource> files = new ArrayList<>(Catalogs.small("shop", "500", "Basic"));
+    for (String name : List.of("a.yml", "b.yml")) {
+      files.add(
+          source(
+              name,
+              "platforms: [shop]",
+              "plans:",
+              "  pro: {name: Pro, on_quote: true}",
+              "addons:",
+              "  mail: {name: Mail, category: email, billing_period: monthly, price: {amount: 1}}",
+              "coupons:",
+              "  spring: {percent: 10}"));
+    }
+    assertThat(faults(files.toArray(CatalogSource[]::new)))
+        .containsExactly(
+            "b.yml:3: plans.pro is a global plan in a.yml too",
+            "b.yml:5: addons.mail is a global addon in a.yml too",
+            "b.yml:7: coupons.spring is a global coupon in a.yml too");
+  }
+
+  @Test
   void whatIsNoYamlIsNamedAndTheOtherFilesAreReadAllTheSame() {
     List<String> faults =
         faults(

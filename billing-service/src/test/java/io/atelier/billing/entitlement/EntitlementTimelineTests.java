@@ -12,8 +12,10 @@ import io.atelier.events.billing.EntitlementPhase;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.billing.LimitKind;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,11 @@ class EntitlementTimelineTests {
   void aTrialSaysWhatFollowsIt() {
     EntitlementsRecord record =
         EntitlementTimeline.of(
-            standing(new Standing.Next(END, "active", true, null, plan("free"))), STUDIO, START);
+            standing(new Standing.Phase(END, "active", true, null, plan("free"))),
+            Grants.NONE,
+            STUDIO,
+            Duration.ZERO,
+            START);
 
     EntitlementPhase before = record.phaseAt(END.minusNanos(1));
     assertThat(before.status()).isEqualTo("trial");
@@ -56,24 +62,23 @@ class EntitlementTimelineTests {
   void withoutAPlanBehindItATrialEndsAccess() {
     EntitlementsRecord record =
         EntitlementTimeline.of(
-            standing(new Standing.Next(END, "expired", false, "trial-over", plan("starter"))),
+            standing(new Standing.Phase(END, "expired", false, "trial-over", plan("starter"))),
+            Grants.NONE,
             STUDIO,
+            Duration.ZERO,
             START);
     assertThat(record.phaseAt(END).access()).isFalse();
     assertThat(record.phaseAt(END).reason()).isEqualTo("trial-over");
     assertThat(record.periodAt(END.plusSeconds(1)).start()).isEqualTo(END);
   }
 
-  private static Standing standing(Standing.Next next) {
+  private static Standing standing(Standing.Phase next) {
+    ZoneId paris = ZoneId.of("Europe/Paris");
     return new Standing(
         UUID.randomUUID(),
         "studio",
-        "trial",
-        true,
-        null,
-        plan("starter"),
-        new Anchor(START, ZoneId.of("Europe/Paris")),
-        next);
+        List.of(new Standing.Phase(START, "trial", true, null, plan("starter")), next),
+        List.of(new Anchor(START, paris), new Anchor(END, paris)));
   }
 
   private static PlanVersion plan(String code) {

@@ -19,7 +19,7 @@ class UsagePeriodsTests {
   void aTrialIsAPeriodOfItsOwnAndItsEndANewAnchor() {
     Anchor anchor = new Anchor(Instant.parse("2026-11-21T10:00:00Z"), ZoneId.of("Europe/Paris"));
     Instant end = Instant.parse("2026-12-05T10:00:00Z");
-    assertThat(UsagePeriods.ahead(anchor, end, anchor.instant(), 3))
+    assertThat(UsagePeriods.ahead(anchors(anchor, end), anchor.instant(), 3))
         .containsExactly(
             anchor.instant(),
             end,
@@ -31,7 +31,7 @@ class UsagePeriodsTests {
   void aLongTrialIsCutIntoMonths() {
     Anchor anchor = new Anchor(Instant.parse("2027-01-31T10:00:00Z"), ZoneId.of("UTC"));
     Instant end = Instant.parse("2027-04-15T10:00:00Z");
-    assertThat(UsagePeriods.ahead(anchor, end, anchor.instant(), 4))
+    assertThat(UsagePeriods.ahead(anchors(anchor, end), anchor.instant(), 4))
         .containsExactly(
             anchor.instant(),
             Instant.parse("2027-02-28T10:00:00Z"),
@@ -44,7 +44,7 @@ class UsagePeriodsTests {
   void aTrialOfExactlyAMonthHasOneEnd() {
     Anchor anchor = new Anchor(Instant.parse("2027-03-01T10:00:00Z"), ZoneId.of("UTC"));
     Instant end = Instant.parse("2027-04-01T10:00:00Z");
-    assertThat(UsagePeriods.ahead(anchor, end, anchor.instant(), 2))
+    assertThat(UsagePeriods.ahead(anchors(anchor, end), anchor.instant(), 2))
         .containsExactly(anchor.instant(), end, Instant.parse("2027-05-01T10:00:00Z"));
   }
 
@@ -63,7 +63,7 @@ class UsagePeriodsTests {
           List<Instant> endless = endless(anchor, nextAnchor, 60);
           assertThat(endless).isSorted().doesNotHaveDuplicates();
           Instant now = within(random, endless);
-          List<Instant> ahead = UsagePeriods.ahead(anchor, nextAnchor, now, AHEAD);
+          List<Instant> ahead = UsagePeriods.ahead(anchors(anchor, nextAnchor), now, AHEAD);
           assertThat(ahead).hasSize(AHEAD + 1);
           assertThat(endless).containsSequence(ahead);
           assertThat(ahead.getFirst()).isBeforeOrEqualTo(now);
@@ -74,9 +74,13 @@ class UsagePeriodsTests {
   @Test
   void beforeTheAnchorTheFirstPeriodCounts() {
     Anchor anchor = new Anchor(Instant.parse("2027-03-01T10:00:00Z"), ZoneId.of("UTC"));
-    assertThat(UsagePeriods.ahead(anchor, null, anchor.instant().minus(Duration.ofDays(9)), 1))
+    assertThat(UsagePeriods.ahead(List.of(anchor), anchor.instant().minus(Duration.ofDays(9)), 1))
         .first()
         .isEqualTo(anchor.instant());
+  }
+
+  private static List<Anchor> anchors(Anchor anchor, @Nullable Instant next) {
+    return next == null ? List.of(anchor) : List.of(anchor, new Anchor(next, anchor.zone()));
   }
 
   private static Instant within(SplittableRandom random, List<Instant> endless) {

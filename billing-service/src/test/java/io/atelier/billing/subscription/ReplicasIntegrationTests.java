@@ -73,7 +73,12 @@ class ReplicasIntegrationTests {
           .allSatisfy(events -> {
             assertThat(events)
                 .extracting(Event::type)
-                .containsExactly("subscription.created", "subscription.changed");
+                .containsExactly(
+                    "subscription.created",
+                    "subscription.trial_ending",
+                    "subscription.trial_ending",
+                    "subscription.trial_ending",
+                    "subscription.changed");
             assertThat(events.getLast().body(SubscriptionState.class).planCode()).isEqualTo("free");
           });
     }

@@ -165,8 +165,19 @@ class SubscriptionIntegrationTests {
 
     clock.set(studio.trialEndsAt().plusSeconds(60));
 
-    Event free = of(studio, Topic.SUBSCRIPTIONS, 2).get(1);
-    assertThat(free.type()).isEqualTo("subscription.changed");
+    List<Event> told = of(studio, Topic.SUBSCRIPTIONS, 5);
+    assertThat(told)
+        .extracting(Event::type)
+        .containsExactly(
+            "subscription.created",
+            "subscription.trial_ending",
+            "subscription.trial_ending",
+            "subscription.trial_ending",
+            "subscription.changed");
+    assertThat(told.subList(1, 4))
+        .extracting(event -> event.body(SubscriptionState.class).trialDaysRemaining())
+        .containsExactly(7, 3, 1);
+    Event free = told.getLast();
     assertThat(free.body(SubscriptionState.class).planCode()).isEqualTo("free");
     assertThat(free.body(SubscriptionState.class).currentPeriodStart())
         .isEqualTo(studio.trialEndsAt());
@@ -176,7 +187,7 @@ class SubscriptionIntegrationTests {
     assertThat(rights.phases().getFirst().from()).isEqualTo(studio.trialEndsAt());
     assertThat(rights.usagePeriods()).hasSize(15).startsWith(studio.trialEndsAt());
 
-    Event expired = of(oms, Topic.SUBSCRIPTIONS, 2).get(1);
+    Event expired = of(oms, Topic.SUBSCRIPTIONS, 5).getLast();
     assertThat(expired.type()).isEqualTo("subscription.expired");
     EntitlementsRecord none = of(oms, Topic.ENTITLEMENTS, 2).get(1).body(EntitlementsRecord.class);
     assertThat(none.phases().getFirst().access()).isFalse();

@@ -8,6 +8,7 @@ import io.atelier.billing.catalog.CurrentCatalog;
 import io.atelier.billing.catalog.PlatformCatalog.Trial;
 import io.atelier.billing.money.Money;
 import io.atelier.billing.subscription.Subscription.SignUp;
+import io.atelier.billing.timer.TimerKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ class SubscriptionTests {
   void aSignUpWithTrialBeginsInTrial() {
     Subscription subscription = begin("studio", "starter", END);
     assertThat(subscription.status()).isEqualTo(SubscriptionStatus.TRIAL);
-    assertThat(subscription.price()).isEqualTo(new Money(1900, "EUR"));
+    assertThat(subscription.terms().price()).isEqualTo(new Money(1900, "EUR"));
     assertThat(subscription.periodAt(START).start()).isEqualTo(START);
     assertThat(subscription.periodAt(START).end()).isEqualTo(END);
     assertThat(subscription.trialDaysRemaining(START)).isEqualTo(14);
@@ -36,28 +37,28 @@ class SubscriptionTests {
   @Test
   void theTrialEndIsTakenAsGiven() {
     Instant given = START.plus(Duration.ofDays(3));
-    assertThat(begin("studio", "starter", given).trialEnd()).isEqualTo(given);
+    assertThat(begin("studio", "starter", given).trial().end()).isEqualTo(given);
   }
 
   @Test
   void afterAStudioTrialComesFree() {
-    Subscription ended = begin("studio", "starter", END).endTrial();
+    Subscription ended = endTrial(begin("studio", "starter", END));
     assertThat(ended.status()).isEqualTo(SubscriptionStatus.ACTIVE);
-    assertThat(ended.plan().planCode()).isEqualTo("free");
-    assertThat(ended.price()).isEqualTo(new Money(0, "EUR"));
+    assertThat(ended.terms().plan().planCode()).isEqualTo("free");
+    assertThat(ended.terms().price()).isEqualTo(new Money(0, "EUR"));
     assertThat(ended.anchor().instant()).isEqualTo(END);
     assertThat(ended.trialDaysRemaining(END)).isNull();
-    assertThat(ended.standing().next()).isNull();
+    assertThat(ended.standing().phases()).hasSize(1);
     assertThat(ended.periodAt(END).end()).isEqualTo("2027-01-05T10:00:00Z");
   }
 
   @Test
   void afterAnOmsTrialComesNothing() {
-    Subscription ended = begin("oms", "essential", END).endTrial();
+    Subscription ended = endTrial(begin("oms", "essential", END));
     assertThat(ended.status()).isEqualTo(SubscriptionStatus.EXPIRED);
-    assertThat(ended.plan().planCode()).isEqualTo("essential");
-    assertThat(ended.standing().access()).isFalse();
-    assertThat(ended.standing().reason()).isEqualTo("trial-over");
+    assertThat(ended.terms().plan().planCode()).isEqualTo("essential");
+    assertThat(ended.access()).isFalse();
+    assertThat(ended.reason()).isEqualTo("trial-over");
     assertThat(ended.periodAt(END.plusSeconds(9)).end()).isEqualTo(END);
   }
 
@@ -66,14 +67,11 @@ class SubscriptionTests {
     for (String platform : List.of("studio", "oms", "loyalty")) {
       Subscription subscription =
           begin(platform, platform.equals("studio") ? "pro" : "business", END);
-      var promised = subscription.standing().next();
-      var made = subscription.endTrial().standing();
-      assertThat(promised).isNotNull();
-      assertThat(made.status()).isEqualTo(promised.status());
-      assertThat(made.access()).isEqualTo(promised.access());
-      assertThat(made.reason()).isEqualTo(promised.reason());
-      assertThat(made.plan()).isEqualTo(promised.plan());
-      assertThat(made.anchor().instant()).isEqualTo(promised.from());
+      var promised = subscription.standing();
+      var made = endTrial(subscription).standing();
+      assertThat(promised.phases()).hasSize(2);
+      assertThat(made.phases()).containsExactly(promised.phases().getLast());
+      assertThat(made.anchors()).containsExactly(promised.anchors().getLast());
     }
   }
 
@@ -81,8 +79,8 @@ class SubscriptionTests {
   void withoutTrialItIsActiveAtOnce() {
     Subscription subscription = begin("rural-health", "free", null);
     assertThat(subscription.status()).isEqualTo(SubscriptionStatus.ACTIVE);
-    assertThat(subscription.trialStart()).isNull();
-    assertThat(subscription.standing().access()).isTrue();
+    assertThat(subscription.trial()).isNull();
+    assertThat(subscription.access()).isTrue();
   }
 
   @Test
@@ -90,15 +88,15 @@ class SubscriptionTests {
     CurrentCatalog strict =
         Catalogs.trying("studio", new Trial(14, Trial.Card.REQUIRED, null, List.of()));
     Subscription subscription =
-        Subscription.begin(UUID.randomUUID(), signUp("studio", "starter", END), strict);
+        SubscriptionBeginning.signUp(UUID.randomUUID(), signUp("studio", "starter", END), strict);
     assertThat(subscription.status()).isEqualTo(SubscriptionStatus.PENDING);
-    assertThat(subscription.standing().access()).isFalse();
-    assertThat(subscription.standing().reason()).isEqualTo("card-required");
+    assertThat(subscription.access()).isFalse();
+    assertThat(subscription.reason()).isEqualTo("card-required");
   }
 
   @Test
   void aPlanOnQuoteHasNoPriceYet() {
-    assertThat(begin("studio", "enterprise", null).price()).isNull();
+    assertThat(begin("studio", "enterprise", null).terms().price()).isNull();
   }
 
   @Test
@@ -112,7 +110,12 @@ class SubscriptionTests {
   }
 
   private static Subscription begin(String platform, String plan, @Nullable Instant trialEnd) {
-    return Subscription.begin(UUID.randomUUID(), signUp(platform, plan, trialEnd), CATALOG);
+    return SubscriptionBeginning.signUp(
+        UUID.randomUUID(), signUp(platform, plan, trialEnd), CATALOG);
+  }
+
+  private static Subscription endTrial(Subscription subscription) {
+    return SubscriptionEvents.happen(subscription, TimerKind.TRIAL_END, subscription.trial().end());
   }
 
   private static SignUp signUp(String platform, String plan, @Nullable Instant trialEnd) {

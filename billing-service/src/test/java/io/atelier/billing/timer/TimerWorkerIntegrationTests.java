@@ -181,6 +181,7 @@ class TimerWorkerIntegrationTests {
         handlers,
         clock,
         new TimerProperties(4, Duration.ofMillis(50)),
+        new ClockAdvance(repository, locks, timers, List.of(), clock),
         new SimpleMeterRegistry());
   }
 

@@ -17,6 +17,8 @@ public enum Topic {
   ENTITLEMENTS("atelier.entitlements", Kind.STATE),
   SUBSCRIPTIONS("atelier.subscriptions", Kind.STATE),
   USAGE_TOTALS("atelier.usage-totals", Kind.STATE),
+  INVOICES("atelier.invoices", Kind.FACT),
+  PAYMENTS("atelier.payments", Kind.FACT),
   ALERTS("atelier.alerts", Kind.FACT),
   USAGE("atelier.usage", Kind.COMMAND);
 

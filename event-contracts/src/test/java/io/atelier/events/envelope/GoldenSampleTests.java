@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.events.billing.CatalogState;
 import io.atelier.events.billing.EntitlementsRecord;
+import io.atelier.events.billing.InvoiceState;
+import io.atelier.events.billing.PaymentState;
 import io.atelier.events.billing.SubscriptionState;
 import io.atelier.events.notification.AlertRaised;
 import io.atelier.events.tenant.ApiKeyState;
@@ -47,6 +49,8 @@ class GoldenSampleTests {
           entry(Topic.ENTITLEMENTS, EntitlementsRecord.class),
           entry(Topic.SUBSCRIPTIONS, SubscriptionState.class),
           entry(Topic.USAGE_TOTALS, UsageTotalState.class),
+          entry(Topic.INVOICES, InvoiceState.class),
+          entry(Topic.PAYMENTS, PaymentState.class),
           entry(Topic.ALERTS, AlertRaised.class),
           entry(Topic.USAGE, UsageEvent.class));
 

@@ -23,7 +23,7 @@ class TopicTests {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"ALERTS", "USAGE"})
+      names = {"INVOICES", "PAYMENTS", "ALERTS", "USAGE"})
   void stateIsKeptForEverAndItsTombstonesForThirtyDays(Topic topic) {
     assertThat(topic.kind()).isEqualTo(Topic.Kind.STATE);
     assertThat(topic.configuration())
@@ -35,7 +35,7 @@ class TopicTests {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ALERTS", "USAGE"})
+  @EnumSource(names = {"INVOICES", "PAYMENTS", "ALERTS", "USAGE"})
   void factsAndCommandsAreKeptForAMonth(Topic topic) {
     assertThat(topic.kind()).isNotEqualTo(Topic.Kind.STATE);
     assertThat(topic.configuration())

@@ -724,6 +724,8 @@ class AdmissionTests {
     "GET, /api/tenants/0199, tenant-service",
     "POST, /api/tenants/0199/suspend, tenant-service",
     "GET, /api/plans, billing-service",
+    "DELETE, /api/tenants/me/addons/0199, billing-service",
+    "POST, /api/admin/plans/pro/move, billing-service",
     "GET, /api/tenants/me/subscription, billing-service",
     "GET, /api/tenants/me/entitlements, usage-service",
     "POST, /api/usage/events/x/void, usage-service",

@@ -14,10 +14,19 @@ final class SystemCallers {
           Map.entry("io.atelier.chassis.tenancy..", "defines it"),
           Map.entry("io.atelier.billing.catalog.CatalogImport", "the catalogue has no tenant"),
           Map.entry("io.atelier.billing.catalog.CatalogStart", "the catalogue has no tenant"),
+          Map.entry("io.atelier.billing.catalog.CatalogController", "the catalogue has no tenant"),
           Map.entry(
-              "io.atelier.billing.catalog.PlanController",
+              "io.atelier.billing.catalog.PriceLists",
               "price lists are shown before a tenant is known"),
+          Map.entry(
+              "io.atelier.billing.invoice.InvoiceDesk",
+              "operators name an invoice, whose tenant is found"),
+          Map.entry("io.atelier.billing.invoice.Numbering", "numbers are gapless over tenants"),
+          Map.entry(
+              "io.atelier.billing.move.PlanMoves", "moves the tenants of a plan, whoever they are"),
           Map.entry("io.atelier.billing.timer.TimerWorker", "picks the tenants that are due"),
+          Map.entry(
+              "io.atelier.billing.timer.ParkedTenants", "operators list those of all tenants"),
           Map.entry("io.atelier.chassis.outbox..", "the relay publishes the events of all tenants"),
           Map.entry("io.atelier.chassis.inbox..", "records without a tenant; parked records"),
           Map.entry("io.atelier.chassis.duework..", "claiming picks the earliest of all tenants"),

@@ -1,27 +1,28 @@
-package io.atelier.billing.subscription;
+package io.atelier.billing.dunning;
 
+import io.atelier.billing.subscription.SubscriptionDunning;
 import io.atelier.billing.timer.Timer;
 import io.atelier.billing.timer.TimerHandler;
 import io.atelier.billing.timer.TimerKind;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** The end of a trial. */
+/** A reminder of what is overdue. */
 @Component
-final class TrialEndTimer implements TimerHandler {
-  private final SubscriptionLifecycle subscriptions;
+final class OverdueReminderTimer implements TimerHandler {
+  private final SubscriptionDunning subscriptions;
 
-  TrialEndTimer(SubscriptionLifecycle subscriptions) {
+  OverdueReminderTimer(SubscriptionDunning subscriptions) {
     this.subscriptions = subscriptions;
   }
 
   @Override
   public TimerKind kind() {
-    return TimerKind.TRIAL_END;
+    return TimerKind.DUNNING;
   }
 
   @Override
   public Mono<Void> run(Timer timer) {
-    return subscriptions.endTrial(timer.tenantId(), timer.dueAt());
+    return subscriptions.remind(timer);
   }
 }

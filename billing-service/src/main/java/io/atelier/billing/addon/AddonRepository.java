@@ -1,0 +1,163 @@
+package io.atelier.billing.addon;
+
+import static io.atelier.chassis.tenancy.Columns.nullable;
+import static io.atelier.chassis.tenancy.Columns.required;
+
+import io.atelier.billing.catalog.Addon;
+import io.atelier.billing.money.Money;
+import io.atelier.events.envelope.EventJson;
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Readable;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The SQL of add-ons. */
+@Component
+final class AddonRepository {
+  private final DatabaseClient database;
+
+  AddonRepository(DatabaseClient database) {
+    this.database = database;
+  }
+
+  Flux<BoughtAddon> active(UUID tenantId) {
+    return database
+        .sql(
+            """
+            SELECT * FROM bought_addons
+            WHERE tenant_id = :tenantId AND status <> 'expired' ORDER BY id
+            """)
+        .bind("tenantId", tenantId)
+        .map(AddonRepository::addon)
+        .all();
+  }
+
+  Mono<BoughtAddon> find(UUID tenantId, UUID id) {
+    return database
+        .sql("SELECT * FROM bought_addons WHERE tenant_id = :tenantId AND id = :id")
+        .bind("tenantId", tenantId)
+        .bind("id", id)
+        .map(AddonRepository::addon)
+        .one();
+  }
+
+  /** Ids ascend with the time of purchase. */
+  Flux<BoughtAddon> newestFirst(UUID tenantId, @Nullable UUID before, int most) {
+    return database
+        .sql(
+            """
+            SELECT * FROM bought_addons
+            WHERE tenant_id = :tenantId AND (CAST(:before AS uuid) IS NULL OR id < :before)
+            ORDER BY id DESC LIMIT :most
+            """)
+        .bind("tenantId", tenantId)
+        .bind("before", nullable(before, UUID.class))
+        .bind("most", most)
+        .map(AddonRepository::addon)
+        .all();
+  }
+
+  Mono<Void> add(BoughtAddon addon, Instant at) {
+    return database
+        .sql(
+            """
+            INSERT INTO bought_addons
+              (tenant_id, id, subscription_id, platform, addon_code, name, quantity, amount,
+               currency, billing_period, grants, domain_name, status, anchor, time_zone, periods,
+               period_start, period_end, cancelled_at, created_at, updated_at)
+            VALUES
+              (:tenantId, :id, :subscriptionId, :platform, :code, :name, :quantity, :amount,
+               :currency, :billingPeriod, CAST(:grants AS jsonb), :domainName, :status, :anchor,
+               :timeZone, :periods, :periodStart, :periodEnd, NULL, :at, :at)
+            """)
+        .bind("tenantId", addon.tenantId())
+        .bind("id", addon.id())
+        .bind("subscriptionId", addon.subscriptionId())
+        .bind("platform", addon.platform())
+        .bind("code", addon.code())
+        .bind("name", addon.name())
+        .bind("quantity", addon.quantity())
+        .bind("amount", addon.price().amount())
+        .bind("currency", addon.price().currency())
+        .bind("billingPeriod", addon.billingPeriod().name().toLowerCase(Locale.ROOT))
+        .bind("grants", new String(EventJson.write(addon.grants()), StandardCharsets.UTF_8))
+        .bind("domainName", nullable(addon.domainName(), String.class))
+        .bind("status", addon.status().code())
+        .bind("anchor", utc(addon.anchor()))
+        .bind("timeZone", addon.zone().getId())
+        .bind("periods", addon.periods())
+        .bind("periodStart", utc(addon.periodStart()))
+        .bind("periodEnd", time(addon.periodEnd()))
+        .bind("at", utc(at))
+        .then();
+  }
+
+  /** Writes what may change of it. */
+  Mono<Void> change(BoughtAddon addon, Instant at) {
+    return database
+        .sql(
+            """
+            UPDATE bought_addons
+            SET status = :status, periods = :periods, period_start = :periodStart,
+                period_end = :periodEnd, cancelled_at = :cancelledAt, updated_at = :at
+            WHERE tenant_id = :tenantId AND id = :id
+            """)
+        .bind("tenantId", addon.tenantId())
+        .bind("id", addon.id())
+        .bind("status", addon.status().code())
+        .bind("periods", addon.periods())
+        .bind("periodStart", utc(addon.periodStart()))
+        .bind("periodEnd", time(addon.periodEnd()))
+        .bind("cancelledAt", time(addon.cancelledAt()))
+        .bind("at", utc(at))
+        .then();
+  }
+
+  private static Parameter time(@Nullable Instant instant) {
+    return nullable(instant == null ? null : utc(instant), OffsetDateTime.class);
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static BoughtAddon addon(Readable row) {
+    return new BoughtAddon(
+        required(row, "id", UUID.class),
+        required(row, "tenant_id", UUID.class),
+        required(row, "subscription_id", UUID.class),
+        required(row, "platform", String.class),
+        required(row, "addon_code", String.class),
+        required(row, "name", String.class),
+        required(row, "quantity", Integer.class),
+        new Money(required(row, "amount", Long.class), required(row, "currency", String.class)),
+        Addon.BillingPeriod.valueOf(
+            required(row, "billing_period", String.class).toUpperCase(Locale.ROOT)),
+        EventJson.read(
+            required(row, "grants", String.class).getBytes(StandardCharsets.UTF_8),
+            Addon.Grants.class),
+        row.get("domain_name", String.class),
+        BoughtAddon.Status.of(required(row, "status", String.class)),
+        required(row, "anchor", OffsetDateTime.class).toInstant(),
+        ZoneId.of(required(row, "time_zone", String.class)),
+        required(row, "periods", Integer.class),
+        required(row, "period_start", OffsetDateTime.class).toInstant(),
+        instant(row, "period_end"),
+        instant(row, "cancelled_at"));
+  }
+
+  private static @Nullable Instant instant(Readable row, String column) {
+    OffsetDateTime time = row.get(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

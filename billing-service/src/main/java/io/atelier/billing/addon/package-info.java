@@ -1,0 +1,16 @@
+/**
+ * What a tenant bought on top of its plan, as it bought it, with periods of its own: a monthly
+ * add-on follows the months of the subscription and its first part is paid by the second; an annual
+ * one is paid for a year from its purchase; what is paid once has no period.
+ *
+ * <pre>
+ * active ──(cancel)──> cancelled ──(period's end)──> expired
+ *    └──(cancel, when paid once; the subscription ends)─┘
+ * </pre>
+ *
+ * <p>Here is what others need to know of them. Buying and cancelling is {@code purchase}'s.
+ */
+@NullMarked
+package io.atelier.billing.addon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.atelier.billing.invoice;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.atelier.billing.invoice.Drafting.Material;
+import io.atelier.billing.invoice.UsageSlotRepository.StoredSlot;
+import io.atelier.chassis.outbox.Outbox;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Makes invoices. All of it runs inside the caller's unit of work, with the tenant's lock held. */
+@Component
+public class Invoicing {
+  private final Drafting drafting;
+  private final InvoiceRepository invoices;
+  private final UsageSlotRepository slots;
+  private final InvoiceItemRepository items;
+  private final Outbox outbox;
+
+  Invoicing(
+      Drafting drafting,
+      InvoiceRepository invoices,
+      UsageSlotRepository slots,
+      InvoiceItemRepository items,
+      Outbox outbox) {
+    this.drafting = drafting;
+    this.invoices = invoices;
+    this.slots = slots;
+    this.items = items;
+    this.outbox = outbox;
+  }
+
+  /**
+   * Keeps charges and usage for the subscription's next invoice: proration, and a usage period that
+   * ended on the way.
+   */
+  public Mono<Void> pend(
+      UUID tenantId, UUID subscriptionId, List<Charge> charges, List<UsageSlot> usage) {
+    return items
+        .currency(tenantId, subscriptionId)
+        .flatMap(currency -> pend(tenantId, subscriptionId, currency, charges, usage));
+  }
+
+  private Mono<Void> pend(
+      UUID tenantId,
+      UUID subscriptionId,
+      String currency,
+      List<Charge> charges,
+      List<UsageSlot> usage) {
+    List<StoredLine> lines =
+        charges.stream()
+            .map(charge -> StoredLine.of(null, 0, subscriptionId, charge, null))
+            .toList();
+    Mono<Void> pendLines =
+        lines.isEmpty() ? Mono.empty() : invoices.pend(tenantId, currency, lines);
+    return pendLines.then(
+        Mono.defer(() ->
+            slots.pend(
+                tenantId,
+                currency,
+                usage.stream().map(slot -> StoredSlot.pending(subscriptionId, slot)).toList())));
+  }
+
+  /**
+   * Makes an invoice of an order and of what is pending: none when there is nothing, a draft that
+   * waits when usage is not closed yet, else one that is ready for its number.
+   */
+  public Mono<Void> order(InvoiceOrder order) {
+    return drafting
+        .gather(UuidCreator.getTimeOrderedEpoch(), order)
+        .flatMap(material ->
+            material.waits() ? drafting.keepWaiting(material) : drafting.complete(material));
+  }
+
+  /** The invoice that the order would make; usage that is still open counts as far as it is. */
+  public Mono<Invoice> preview(InvoiceOrder order) {
+    return drafting.gather(UuidCreator.getTimeOrderedEpoch(), order).map(this::preview);
+  }
+
+  /** What a draft that waits comes to so far. */
+  Mono<Invoice> soFar(Draft draft, Instant at) {
+    return drafting.gather(draft, at).map(this::preview);
+  }
+
+  private Invoice preview(Material material) {
+    Draft draft = material.draft();
+    Assembly assembly = material.assembly();
+    return new Invoice(
+        draft.id(),
+        draft.tenantId(),
+        draft.subscriptionId(),
+        draft.platform(),
+        null,
+        InvoiceStatus.DRAFT,
+        draft.periodType(),
+        draft.periodStart(),
+        draft.periodEnd(),
+        draft.currency(),
+        StoredLine.of(draft.id(), assembly.lines()).stream().map(StoredLine::line).toList(),
+        assembly.subtotal(),
+        assembly.taxes(),
+        assembly.tax(),
+        assembly.total(),
+        0,
+        assembly.creditsApplied(),
+        null,
+        assembly.due() == 0 ? null : drafting.dueDate(material.at()),
+        null,
+        draft.createdAt());
+  }
+
+  /** Marks an unpaid invoice overdue; false when it was paid or cancelled meanwhile. */
+  public Mono<Boolean> overdue(UUID tenantId, UUID invoiceId, Instant at) {
+    return invoices
+        .overdue(tenantId, invoiceId, at)
+        .flatMap(overdue ->
+            overdue.numbered()
+                ? tell(InvoiceEvents.OVERDUE, tenantId, invoiceId, overdue.sequence())
+                    .thenReturn(true)
+                : Mono.just(true))
+        .defaultIfEmpty(false);
+  }
+
+  Mono<Void> tell(String type, UUID tenantId, UUID invoiceId, long sequence) {
+    return invoices
+        .find(tenantId, invoiceId)
+        .flatMap(invoice -> outbox.append(InvoiceEvents.of(type, invoice, sequence)));
+  }
+
+  /** Whether the tenant has an overdue invoice. */
+  public Mono<Boolean> hasOverdue(UUID tenantId) {
+    return invoices.hasOverdue(tenantId);
+  }
+}

@@ -1,0 +1,265 @@
+package io.atelier.billing.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.billing.Seeds;
+import io.atelier.billing.invoice.Charge;
+import io.atelier.billing.invoice.LineType;
+import io.atelier.billing.subscription.History.Moment;
+import io.atelier.billing.subscription.Subscription.BillingPeriod;
+import io.atelier.chassis.problem.ProblemException;
+import io.atelier.events.billing.EntitlementPhase;
+import io.atelier.events.billing.EntitlementsRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What holds of every life that a tenant might lead, whatever is done to it and when. */
+class HistoryPropertyTests {
+  private static final int CASES = 1_500;
+  private static final int STEPS = 24;
+
+  @Test
+  void noChargeStandsTwice() {
+    eachHistory(history -> {
+      Set<String> seen = new HashSet<>();
+      Set<UUID> subscriptions = new HashSet<>();
+      history.moments.forEach(moment -> subscriptions.add(moment.subscription().id()));
+      // A tenant's subscriptions follow each other; each is unique in itself.
+      if (subscriptions.size() == 1) {
+        for (Charge charge : history.allCharges()) {
+          assertThat(seen.add(charge.item() + "/" + charge.serviceFrom()))
+              .as("%s twice", charge)
+              .isTrue();
+        }
+      }
+    });
+  }
+
+  /** Of two charges for a plan that overlap, the second begins with a new anchor. */
+  @Test
+  void neverTwoPlanLinesForOnePeriod() {
+    eachHistory(history -> {
+      List<Charge> lines = planLines(history);
+      for (int i = 1; i < lines.size(); i++) {
+        Charge before = lines.get(i - 1);
+        Charge after = lines.get(i);
+        if (after.serviceFrom().isBefore(before.serviceTo())) {
+          assertThat(anchors(history)).as("%s and %s", before, after).contains(after.serviceFrom());
+        }
+      }
+    });
+  }
+
+  @Test
+  void whoIsActiveHasBeenChargedUpToTheEndOfAPeriodAndNoFurther() {
+    eachHistory(history -> {
+      for (Moment moment : settled(history)) {
+        Subscription subscription = moment.subscription();
+        if (subscription.status() == SubscriptionStatus.ACTIVE && !subscription.pilot()) {
+          BillingPeriod period = subscription.periodAt(moment.at());
+          assertThat(subscription.billed()).isNotNull();
+          assertThat(subscription.billed().until()).isEqualTo(period.end());
+          assertThat(moment.at()).isBetween(period.start(), period.end().minusNanos(1));
+        }
+      }
+    });
+  }
+
+  /** Periods are stretches of one endless list of boundaries, each beginning where one ended. */
+  @Test
+  void periodsTouch() {
+    eachHistory(history -> {
+      for (Moment moment : history.moments) {
+        Subscription subscription = moment.subscription();
+        BillingPeriod period = subscription.periodAt(moment.at());
+        if (period.end() != null && subscription.status() == SubscriptionStatus.ACTIVE) {
+          BillingPeriod next = subscription.periodAt(period.end());
+          assertThat(next.start()).isEqualTo(period.end());
+          assertThat(subscription.periodAt(period.end().minusNanos(1))).isEqualTo(period);
+        }
+      }
+    });
+  }
+
+  @Test
+  void aPilotAndATrialAreNeverCharged() {
+    eachHistory(history -> {
+      for (Charge charge : planLines(history)) {
+        for (Moment moment : settled(history)) {
+          boolean within =
+              !moment.at().isBefore(charge.serviceFrom())
+                  && moment.at().isBefore(charge.serviceTo());
+          if (within && isOfChargedSubscription(history, moment, charge)) {
+            assertThat(moment.subscription().pilot()).as("%s", charge).isFalse();
+          }
+        }
+      }
+    });
+  }
+
+  private static boolean isOfChargedSubscription(History history, Moment moment, Charge charge) {
+    return history.moments.stream()
+        .filter(other -> other.at().equals(charge.serviceFrom()))
+        .anyMatch(other ->
+            other.subscription().id().equals(moment.subscription().id())
+                && !other.subscription().pilot());
+  }
+
+  /**
+   * A record says of every instant, up to the next thing that is done, what the history then says:
+   * rights and usage period.
+   */
+  @Test
+  void thePublishedTimelineAgreesWithAReplay() {
+    eachHistory(history -> {
+      EntitlementsRecord published = history.moments.getFirst().record();
+      for (Moment moment : settled(history)) {
+        if (moment.told()) {
+          published = moment.record();
+        }
+        assertThat(rights(published.phaseAt(moment.at())))
+            .as("at %s", moment.at())
+            .isEqualTo(rights(moment.record().phaseAt(moment.at())));
+        // A record holds 14 boundaries; later ones are published before they are reached.
+        if (moment.at().isBefore(published.usagePeriods().getLast())) {
+          assertThat(published.periodAt(moment.at()))
+              .as("at %s", moment.at())
+              .isEqualTo(moment.record().periodAt(moment.at()));
+        }
+      }
+    });
+  }
+
+  /** What has begun keeps its beginning; only an anchor that is set now begins another. */
+  @Test
+  void usagePeriodsNeverChangeForThePast() {
+    eachHistory(history -> {
+      TreeMap<Instant, Instant> passed = new TreeMap<>();
+      for (Moment moment : settled(history)) {
+        Instant start = moment.record().periodAt(moment.at()).start();
+        assertThat(start).isBeforeOrEqualTo(moment.at());
+        if (!passed.isEmpty() && !passed.containsKey(start)) {
+          assertThat(start).as("at %s", moment.at()).isAfter(passed.lastKey());
+        }
+        assertThat(passed.tailMap(start, false)).as("at %s", moment.at()).isEmpty();
+        passed.put(start, moment.at());
+      }
+    });
+  }
+
+  @Test
+  void thePreviewIsTheInvoice() {
+    Seeds.check(
+        CASES * 2,
+        random -> {
+          History history = Histories.begin(random);
+          for (int i = 0; i < random.nextInt(STEPS); i++) {
+            Histories.step(history, random);
+          }
+          PlanChange change = Histories.planChange(history, random);
+          Outcome outcome;
+          try {
+            outcome =
+                change.apply(
+                    history.subscription,
+                    history.charges,
+                    history.usageSoFar(history.now),
+                    history.now);
+          } catch (ProblemException _) {
+            return;
+          }
+          NextInvoice preview =
+              NextInvoice.of(outcome, history.charges, history.grants, history.now);
+          Bill expected = preview.bill().after(history.waiting());
+          int before = history.invoices.size();
+          Optional<String> refused = history.command((_, _) -> outcome);
+          assertThat(refused).isEmpty();
+          history.runTo(preview.at().isBefore(history.now) ? history.now : preview.at());
+          if (expected.charges().isEmpty() && expected.usage().isEmpty()) {
+            assertThat(history.invoices).hasSize(before);
+          } else {
+            Bill made = history.invoices.get(before).bill();
+            assertThat(made.charges()).containsExactlyInAnyOrderElementsOf(expected.charges());
+            assertThat(made.usage()).containsExactlyInAnyOrderElementsOf(expected.usage());
+            assertThat(made.start()).isEqualTo(expected.start());
+            assertThat(made.end()).isEqualTo(expected.end());
+          }
+        });
+  }
+
+  /** What proration credits is never more than what was charged for the same time. */
+  @Test
+  void noCreditIsLargerThanWhatWasCharged() {
+    eachHistory(history -> {
+      long sum = 0;
+      for (Charge charge : history.allCharges()) {
+        sum += charge.amount();
+      }
+      // A cent a change may be lost or won by rounding.
+      assertThat(sum).isGreaterThanOrEqualTo(-history.moments.size());
+    });
+  }
+
+  private static void eachHistory(java.util.function.Consumer<History> property) {
+    Seeds.check(
+        CASES,
+        random -> {
+          History history = Histories.begin(random);
+          int steps = 1 + random.nextInt(STEPS);
+          for (int i = 0; i < steps; i++) {
+            Histories.step(history, random);
+          }
+          property.accept(history);
+        });
+  }
+
+  /** How things stood once all of an instant had happened. */
+  private static List<Moment> settled(History history) {
+    List<Moment> settled = new ArrayList<>();
+    boolean told = false;
+    for (int i = 0; i < history.moments.size(); i++) {
+      Moment moment = history.moments.get(i);
+      told |= moment.told();
+      boolean last =
+          i + 1 == history.moments.size() || !history.moments.get(i + 1).at().equals(moment.at());
+      if (last) {
+        settled.add(new Moment(moment.at(), moment.subscription(), moment.record(), told));
+        told = false;
+      }
+    }
+    return settled;
+  }
+
+  private static List<Charge> planLines(History history) {
+    return history.allCharges().stream()
+        .filter(charge -> charge.type() == LineType.PLAN)
+        .sorted(Comparator.comparing(Charge::serviceFrom))
+        .toList();
+  }
+
+  private static Set<Instant> anchors(History history) {
+    Set<Instant> anchors = new HashSet<>();
+    history.moments.forEach(moment -> anchors.add(moment.subscription().anchor().instant()));
+    return anchors;
+  }
+
+  /** A phase without its beginning, which is the same instant seen from before and from after. */
+  private static List<Object> rights(EntitlementPhase phase) {
+    return List.of(
+        phase.status(),
+        phase.access(),
+        String.valueOf(phase.reason()),
+        phase.planCode(),
+        phase.planVersion(),
+        phase.limits(),
+        phase.features());
+  }
+}

@@ -1,0 +1,301 @@
+package io.atelier.billing.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.billing.catalog.CurrentCatalog;
+import io.atelier.billing.catalog.PlanContent.Interval;
+import io.atelier.billing.catalog.PlanVersion;
+import io.atelier.billing.catalog.PlatformCatalog;
+import io.atelier.billing.entitlement.Anchor;
+import io.atelier.billing.invoice.Charge;
+import io.atelier.billing.invoice.LineType;
+import io.atelier.billing.money.Money;
+import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
+import io.atelier.billing.subscription.PlanChange.When;
+import io.atelier.billing.subscription.Subscription.SignUp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What went wrong elsewhere, by name. */
+class RegressionTests {
+  private static final CurrentCatalog CATALOG = Histories.CATALOG;
+  private static final Instant START = Instant.parse("2027-01-31T10:00:00Z");
+
+  @Test
+  void twoUpgradesInTheSameInstantCreditWhatTheFirstCharged() {
+    History history = paying("oms", "essential", START);
+    history.runTo(Instant.parse("2027-02-10T10:00:00Z"));
+    change(history, "professional", null, When.NOW, ProrationBehavior.CREATE_PRORATIONS);
+    change(history, "business", null, When.NOW, ProrationBehavior.CREATE_PRORATIONS);
+
+    List<Charge> lines = history.waiting().charges();
+    assertThat(lines).hasSize(4);
+    assertThat(lines).extracting(Charge::item).doesNotHaveDuplicates();
+    assertThat(lines.get(1).amount()).isEqualTo(-lines.get(2).amount());
+    // 18 of 28 days: as if it had been one upgrade.
+    assertThat(lines.stream().mapToLong(Charge::amount).sum())
+        .isEqualTo(Math.round(19_900 * 18 / 28.0) - Math.round(4_900 * 18 / 28.0));
+  }
+
+  @Test
+  void twoChangesOfIntervalInTheSameInstantMakeLinesOfTheirOwn() {
+    History history = paying("oms", "essential", START);
+    change(history, "essential", Interval.YEAR, When.NOW, ProrationBehavior.CREATE_PRORATIONS);
+    change(history, "essential", Interval.MONTH, When.NOW, ProrationBehavior.CREATE_PRORATIONS);
+    assertThat(history.allCharges())
+        .extracting(charge -> charge.item() + charge.serviceFrom())
+        .doesNotHaveDuplicates();
+    assertThat(history.allCharges().stream().mapToLong(Charge::amount).sum()).isEqualTo(4_900);
+  }
+
+  @Test
+  void pausedAndResumedTwiceIsRefusedTheSecondTimeAndChargesNothingTwice() {
+    History history = paying("oms", "essential", START);
+    history.runTo(START.plus(Duration.ofDays(3)));
+    assertThat(history.command(SubscriptionStanding::pause)).isEmpty();
+    assertThat(history.command(SubscriptionStanding::pause)).contains("subscription-status");
+    history.runTo(START.plus(Duration.ofDays(40)));
+    assertThat(resume(history)).isNull();
+    assertThat(resume(history)).isEqualTo("subscription-status");
+
+    List<Charge> plans =
+        history.allCharges().stream().filter(line -> line.type() == LineType.PLAN).toList();
+    assertThat(plans).hasSize(2);
+    // Resumed on 12 March in the period to 31 March, of which 19 of 31 days are left, one hour less
+    // because the clock is changed in between.
+    assertThat(plans.getLast().serviceTo()).isEqualTo("2027-03-31T09:00:00Z");
+    assertThat(plans.getLast().amount())
+        .isEqualTo(Math.round(4_900 * (19 * 24 - 1) / (31 * 24 - 1.0)));
+    history.runTo(Instant.parse("2027-03-31T09:00:00Z"));
+    assertThat(history.allCharges()).hasSize(3);
+  }
+
+  @Test
+  void aTrialExtendedTwiceEndsTwoWeeksLaterAndRemindsOfThat() {
+    History history = begin("studio", "starter", START, START.plus(Duration.ofDays(14)));
+    extend(history, 7);
+    extend(history, 7);
+    assertThat(history.subscription.trial().end()).isEqualTo(START.plus(Duration.ofDays(28)));
+    assertThat(history.published().phases().getLast().from())
+        .isEqualTo(START.plus(Duration.ofDays(28)));
+    history.runTo(START.plus(Duration.ofDays(27)));
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.TRIAL);
+    history.runTo(START.plus(Duration.ofDays(28)));
+    assertThat(history.subscription.terms().plan().planCode()).isEqualTo("free");
+  }
+
+  @Test
+  void aPriceThatChangesBetweenPreviewAndInvoiceChangesNeither() {
+    History history = paying("oms", "essential", START);
+    history.runTo(START.plus(Duration.ofDays(5)));
+    PlanChange upgrade = upgrade(history, CATALOG, "business");
+    Outcome outcome =
+        upgrade.apply(history.subscription, history.charges, Bill.NOTHING, history.now);
+    NextInvoice preview = NextInvoice.of(outcome, history.charges, history.grants, history.now);
+    history.command((_, _) -> outcome);
+
+    // From now on business costs twice as much: who changes later pays it, who has it does not.
+    PlanVersion dearer = dearer(outcome.subscription().terms().plan());
+    assertThat(dearer.content().prices()).isNotEmpty();
+    history.runTo(preview.at());
+    assertThat(history.invoices.getLast().bill().charges())
+        .containsExactlyInAnyOrderElementsOf(preview.bill().charges());
+
+    // Moved, it pays the new price from the next period on.
+    history.command((now, at) -> SubscriptionStanding.move(now, dearer, at));
+    assertThat(history.waiting().charges()).isEmpty();
+    history.runTo(history.subscription.billed().until());
+    assertThat(history.invoices.getLast().bill().charges().getLast().amount()).isEqualTo(39_800);
+  }
+
+  @Test
+  void paymentAtTheInstantOfDunningEndsActiveWhoeverComesFirst() {
+    History history = paying("oms", "essential", START);
+    Instant due = START.plus(Duration.ofDays(14));
+    history.runTo(due);
+    overdue(history);
+    assertThat(history.published().phaseAt(due).status()).isEqualTo("past_due");
+    recover(history);
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.ACTIVE);
+    assertThat(history.subscription.pastDue()).isNull();
+    assertThat(history.published().phases()).hasSize(1);
+
+    // At the very end of the grace time: access ends and is back, the period was paid for.
+    overdue(history);
+    history.runTo(due.plus(Duration.ofDays(7)));
+    assertThat(history.subscription.access()).isFalse();
+    int before = history.allCharges().size();
+    recover(history);
+    assertThat(history.subscription.access()).isTrue();
+    assertThat(history.allCharges()).hasSize(before);
+  }
+
+  @Test
+  void whoPaysAfterThePeriodTurnedPaysForTheRestOfItAlone() {
+    History history = paying("oms", "essential", Instant.parse("2027-04-30T10:00:00Z"));
+    history.runTo(Instant.parse("2027-05-20T10:00:00Z"));
+    overdue(history);
+    history.runTo(Instant.parse("2027-06-14T22:00:00Z"));
+    assertThat(history.subscription.access()).isFalse();
+    assertThat(history.allCharges()).hasSize(1);
+    recover(history);
+    Charge rest = history.allCharges().getLast();
+    assertThat(rest.serviceFrom()).isEqualTo("2027-06-14T22:00:00Z");
+    assertThat(rest.serviceTo()).isEqualTo("2027-06-30T10:00:00Z");
+    assertThat(rest.amount()).isEqualTo(Math.round(4_900 * 15.5 / 31));
+  }
+
+  @Test
+  void aMonthsLastDayComesBackAfterFebruary() {
+    History history = paying("oms", "essential", START);
+    history.runTo(Instant.parse("2028-03-01T00:00:00Z"));
+    assertThat(history.allCharges())
+        .extracting(line -> line.serviceFrom().atZone(ZoneId.of("UTC")).getDayOfMonth())
+        .containsExactly(31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 29);
+  }
+
+  @Test
+  void theDayThatSamoaSkippedIsNoPeriodOfItsOwn() {
+    ZoneId apia = ZoneId.of("Pacific/Apia");
+    Instant start = Instant.parse("2011-11-30T10:00:00Z").atZone(apia).toInstant();
+    History history =
+        new History(
+            CATALOG,
+            catalog("oms"),
+            History.inZoneOf(signUp("oms", "essential", start, null), new Anchor(start, apia)),
+            start);
+    history.runTo(start.plus(Duration.ofDays(100)));
+    List<Charge> lines = history.allCharges();
+    for (int i = 1; i < lines.size(); i++) {
+      assertThat(lines.get(i).serviceFrom()).isEqualTo(lines.get(i - 1).serviceTo());
+    }
+    assertThat(lines).hasSize(4);
+  }
+
+  @Test
+  void aDeletedTenantThatComesBackFindsWhatItPaidFor() {
+    History history = paying("oms", "essential", START);
+    history.runTo(START.plus(Duration.ofDays(5)));
+    history.command(SubscriptionStanding::delete);
+    assertThat(history.subscription.access()).isFalse();
+    history.runTo(START.plus(Duration.ofDays(9)));
+    history.command(SubscriptionStanding::restore);
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.ACTIVE);
+    history.runTo(START.plus(Duration.ofDays(29)));
+    assertThat(history.allCharges()).hasSize(2);
+
+    history.command(SubscriptionStanding::delete);
+    history.runTo(START.plus(Duration.ofDays(90)));
+    history.command(SubscriptionStanding::restore);
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.EXPIRED);
+    assertThat(history.allCharges()).hasSize(2);
+  }
+
+  @Test
+  void cancellingWhatIsOverdueGivesNoAccessForLonger() {
+    History history = paying("oms", "essential", START);
+    history.runTo(START.plus(Duration.ofDays(14)));
+    overdue(history);
+    history.command((now, at) -> SubscriptionStanding.cancel(now, When.PERIOD_END, null, at));
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.PAST_DUE);
+    history.runTo(START.plus(Duration.ofDays(21)));
+    assertThat(history.subscription.access()).isFalse();
+    history.runTo(START.plus(Duration.ofDays(40)));
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.EXPIRED);
+    assertThat(history.allCharges()).hasSize(1);
+  }
+
+  private static void extend(History history, int days) {
+    assertThat(history.command((now, at) -> SubscriptionStanding.extendTrial(now, days, at)))
+        .isEmpty();
+  }
+
+  private static @Nullable String resume(History history) {
+    return history
+        .command((now, at) -> SubscriptionStanding.resume(now, history.charges, at))
+        .orElse(null);
+  }
+
+  private static void overdue(History history) {
+    history.command((now, at) ->
+        Outcome.of(
+            SubscriptionEvents.pastDue(now, PastDue.begin(history.offers.catalog(), at)), "due"));
+  }
+
+  private static void recover(History history) {
+    assertThat(history.command((now, at) -> SubscriptionStanding.recover(now, history.charges, at)))
+        .isEmpty();
+  }
+
+  private static void change(
+      History history,
+      String plan,
+      @Nullable Interval interval,
+      When when,
+      ProrationBehavior behavior) {
+    PlanChange change =
+        new PlanChange(
+            history.offers.sold(plan, interval, history.subscription), when, behavior, null);
+    assertThat(
+            history.command(
+                (now, at) -> change.apply(now, history.charges, history.usageSoFar(at), at)))
+        .isEmpty();
+  }
+
+  private static PlanChange upgrade(History history, CurrentCatalog current, String plan) {
+    Offers offers = new Offers(current, history.offers.catalog());
+    return new PlanChange(
+        offers.sold(plan, null, history.subscription),
+        null,
+        ProrationBehavior.CREATE_PRORATIONS,
+        null);
+  }
+
+  private static PlanVersion dearer(PlanVersion plan) {
+    var content = plan.content();
+    return new PlanVersion(
+        UUID.randomUUID(),
+        plan.platform(),
+        plan.planCode(),
+        plan.version() + 1,
+        new io.atelier.billing.catalog.PlanContent(
+            content.prices().stream()
+                .map(price ->
+                    new io.atelier.billing.catalog.PlanContent.Price(
+                        price.interval(),
+                        price.intervalCount(),
+                        new Money(price.amount().amount() * 2, price.amount().currency()),
+                        null))
+                .toList(),
+            content.limits(),
+            content.features(),
+            content.usagePrices(),
+            content.credits()));
+  }
+
+  private static History paying(String platform, String plan, Instant at) {
+    return begin(platform, plan, at, null);
+  }
+
+  private static History begin(
+      String platform, String plan, Instant at, @Nullable Instant trialEnd) {
+    return new History(CATALOG, catalog(platform), signUp(platform, plan, at, trialEnd), at);
+  }
+
+  private static PlatformCatalog catalog(String platform) {
+    return CATALOG.catalog().platform(platform).orElseThrow();
+  }
+
+  private static Subscription signUp(
+      String platform, String plan, Instant at, @Nullable Instant trialEnd) {
+    return SubscriptionBeginning.signUp(
+        UUID.randomUUID(),
+        new SignUp(UUID.randomUUID(), platform, plan, at, trialEnd, false),
+        CATALOG);
+  }
+}
