@@ -9,7 +9,6 @@ import io.atelier.billing.Tenants;
 import io.atelier.chassis.inbox.TopicNames;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
-import io.atelier.events.billing.SubscriptionState;
 import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
 import io.atelier.testsupport.servers.WithServers;
@@ -76,7 +75,8 @@ class KilledReplicaIntegrationTests {
     String kafka = environment.getRequiredProperty("spring.kafka.bootstrap-servers");
     SplittableRandom random = new SplittableRandom();
     try (KafkaTopics topics = new KafkaTopics(kafka, topicNames, Topic.SUBSCRIPTIONS)) {
-      // Eighty days behind: a renewal, what is overdue, its reminders and the end of the grace time.
+      // Eighty days behind: a renewal, what is overdue, its reminders and the end of the grace
+      // time.
       Instant signedUp = Instant.now().truncatedTo(ChronoUnit.MICROS).minus(Duration.ofDays(80));
       List<TenantState> tenants = signUp(topics, signedUp);
       int timers = 7 * DUE;
@@ -111,8 +111,8 @@ class KilledReplicaIntegrationTests {
 
   private List<TenantState> signUp(KafkaTopics topics, Instant at) {
     List<TenantState> tenants =
-        Stream.generate(() ->
-                Tenants.tenant(UUID.randomUUID(), "rural-health", "starter", at, null))
+        Stream.generate(
+                () -> Tenants.tenant(UUID.randomUUID(), "rural-health", "starter", at, null))
             .limit(DUE)
             .toList();
     tenants.forEach(tenant ->
@@ -188,8 +188,8 @@ class KilledReplicaIntegrationTests {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .until(() ->
-            count("SELECT count(*) AS n FROM invoices WHERE number IS NOT NULL") >= wanted);
+        .until(
+            () -> count("SELECT count(*) AS n FROM invoices WHERE number IS NOT NULL") >= wanted);
   }
 
   private List<Long> invoicesOfEachTenant() {
@@ -226,8 +226,7 @@ class KilledReplicaIntegrationTests {
                     number -> number.substring(0, number.lastIndexOf('-')),
                     TreeMap::new,
                     Collectors.mapping(
-                        number ->
-                            Integer.parseInt(number.substring(number.lastIndexOf('-') + 1)),
+                        number -> Integer.parseInt(number.substring(number.lastIndexOf('-') + 1)),
                         Collectors.toList())));
     assertThat(series.values())
         .allSatisfy(counted ->
