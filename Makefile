@@ -16,10 +16,10 @@ JVM_FLAGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-a
   --sun-misc-unsafe-memory-access=allow
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format bench clean jdk
+.PHONY: help run build check test format bench bench-billing clean jdk
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
 
 jdk:
 	@test -n "$(JAVA_HOME)"
@@ -51,6 +51,12 @@ format: | jdk ## Format the code
 bench: $(BUILT) ## Measure start-up and memory in both modes
 	@$(JAVA_HOME)/bin/java -Datelier.root=$(ROOT) -cp 'local/target/classes:local/target/lib/*' \
 	  io.atelier.local.StartMeasurement
+
+bench-billing: | jdk ## Measure a renewal storm, fsync on (sizes="10000 1000 100000", workers=8)
+	@$(MVN) -q -DskipTests -pl benchmarks -am package
+	@$(JAVA_HOME)/bin/java -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED \
+	  --sun-misc-unsafe-memory-access=allow $(if $(workers),-Datelier.benchmark.workers=$(workers)) \
+	  -cp 'benchmarks/target/classes:benchmarks/target/lib/*' io.atelier.benchmarks.RenewalStorm $(sizes)
 
 clean: | jdk ## Remove what was built
 	$(MVN) -q clean

@@ -108,13 +108,16 @@ final class AddonRepository {
         .sql(
             """
             UPDATE bought_addons
-            SET status = :status, periods = :periods, period_start = :periodStart,
-                period_end = :periodEnd, cancelled_at = :cancelledAt, updated_at = :at
+            SET status = :status, anchor = :anchor, time_zone = :timeZone, periods = :periods,
+                period_start = :periodStart, period_end = :periodEnd, cancelled_at = :cancelledAt,
+                updated_at = :at
             WHERE tenant_id = :tenantId AND id = :id
             """)
         .bind("tenantId", addon.tenantId())
         .bind("id", addon.id())
         .bind("status", addon.status().code())
+        .bind("anchor", utc(addon.anchor()))
+        .bind("timeZone", addon.zone().getId())
         .bind("periods", addon.periods())
         .bind("periodStart", utc(addon.periodStart()))
         .bind("periodEnd", time(addon.periodEnd()))

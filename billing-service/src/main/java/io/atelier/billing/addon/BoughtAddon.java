@@ -95,9 +95,14 @@ public record BoughtAddon(
   /** What follows the period that is over: the next one, or the end of what was cancelled. */
   public BoughtAddon next() {
     if (status != Status.ACTIVE || periodEnd == null) {
-      return with(Status.EXPIRED, periods, periodStart, periodEnd, cancelledAt);
+      return with(Status.EXPIRED, anchor, zone, periods, periodStart, periodEnd, cancelledAt);
     }
-    return with(status, periods + 1, periodEnd, boundary(periods + 1), null);
+    return with(status, anchor, zone, periods + 1, periodEnd, boundary(periods + 1), cancelledAt);
+  }
+
+  /** The same period, cut to the end of a month that is counted from another anchor. */
+  public BoughtAddon inStepWith(Instant newAnchor, ZoneId newZone, int months, Instant end) {
+    return with(status, newAnchor, newZone, months, periodStart, end, cancelledAt);
   }
 
   /** Asks for no further period. What is paid once ends at once: there is nothing it runs to. */
@@ -107,17 +112,25 @@ public record BoughtAddon(
     }
     return periodEnd == null || !periodEnd.isAfter(at)
         ? end(at)
-        : with(Status.CANCELLED, periods, periodStart, periodEnd, at);
+        : with(Status.CANCELLED, anchor, zone, periods, periodStart, periodEnd, at);
   }
 
   /** Ends at once, without refund. */
   public BoughtAddon end(Instant at) {
     return with(
-        Status.EXPIRED, periods, periodStart, periodEnd, cancelledAt == null ? at : cancelledAt);
+        Status.EXPIRED,
+        anchor,
+        zone,
+        periods,
+        periodStart,
+        periodEnd,
+        cancelledAt == null ? at : cancelledAt);
   }
 
   private BoughtAddon with(
       Status newStatus,
+      Instant newAnchor,
+      ZoneId newZone,
       int newPeriods,
       Instant newStart,
       @Nullable Instant newEnd,
@@ -135,8 +148,8 @@ public record BoughtAddon(
         grants,
         domainName,
         newStatus,
-        anchor,
-        zone,
+        newAnchor,
+        newZone,
         newPeriods,
         newStart,
         newEnd,
@@ -144,18 +157,20 @@ public record BoughtAddon(
   }
 
   /**
-   * What its period costs, in advance: by the second when it begins in the middle of one, which
-   * only the first of a monthly add-on does; none when there is nothing to pay.
+   * What its period costs, in advance: by the second when it begins in the middle of one, as the
+   * first of a monthly add-on does; none when there is nothing to pay.
    */
   public List<Charge> charges() {
-    if (status == Status.EXPIRED || price.zero()) {
+    if (status == Status.EXPIRED) {
       return List.of();
     }
     BigDecimal whole = BigDecimal.valueOf(price.amount());
     Instant end = periodEnd;
-    return end == null
-        ? List.of(charge(whole, periodStart, Map.of("addon_code", code)))
-        : List.of(periodCharge(whole, boundary(periods - 1), end));
+    Charge charge =
+        end == null
+            ? charge(whole, periodStart, Map.of("addon_code", code))
+            : periodCharge(whole, boundary(periods - 1), end);
+    return charge.amount() == 0 ? List.of() : List.of(charge);
   }
 
   private Charge periodCharge(BigDecimal whole, Instant begin, Instant end) {

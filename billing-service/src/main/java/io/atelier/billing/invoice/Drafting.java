@@ -88,8 +88,11 @@ class Drafting {
           InvoiceContext context = read.getT1();
           List<Entry> entries = new ArrayList<>();
           order.charges().forEach(charge -> entries.add(new Entry(order.subscriptionId(), charge)));
-          context.pending().forEach(line -> entries.add(line.entry()));
-          List<WaitingSlot> usage = new ArrayList<>(context.slots());
+          List<WaitingSlot> usage = new ArrayList<>();
+          if (!order.alone()) {
+            context.pending().forEach(line -> entries.add(line.entry()));
+            usage.addAll(context.slots());
+          }
           order
               .usage()
               .forEach(slot ->

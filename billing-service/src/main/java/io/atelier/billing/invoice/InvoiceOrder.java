@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param periodEnd exclusive
  * @param usage that must be closed before the invoice can be
+ * @param alone whether what is pending waits on, for another invoice: what is bought beside the
+ *     plan has one of its own
  * @param at the tenant's now
  */
 public record InvoiceOrder(
@@ -24,4 +26,34 @@ public record InvoiceOrder(
     List<Charge> charges,
     List<UsageSlot> usage,
     @Nullable Discount discount,
-    Instant at) {}
+    boolean alone,
+    Instant at) {
+
+  /** An order that takes along what is pending. */
+  public InvoiceOrder(
+      UUID tenantId,
+      UUID subscriptionId,
+      String platform,
+      String currency,
+      PeriodType periodType,
+      Instant periodStart,
+      Instant periodEnd,
+      List<Charge> charges,
+      List<UsageSlot> usage,
+      @Nullable Discount discount,
+      Instant at) {
+    this(
+        tenantId,
+        subscriptionId,
+        platform,
+        currency,
+        periodType,
+        periodStart,
+        periodEnd,
+        charges,
+        usage,
+        discount,
+        false,
+        at);
+  }
+}

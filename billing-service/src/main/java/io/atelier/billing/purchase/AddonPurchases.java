@@ -3,7 +3,9 @@ package io.atelier.billing.purchase;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.billing.addon.Addons;
 import io.atelier.billing.addon.BoughtAddon;
+import io.atelier.billing.catalog.Addon;
 import io.atelier.billing.catalog.CatalogBook;
+import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.invoice.Charge;
 import io.atelier.billing.invoice.InvoiceOrder;
 import io.atelier.billing.invoice.Invoicing;
@@ -87,7 +89,7 @@ class AddonPurchases {
   }
 
   private Mono<Void> goOn(Subscriber subscriber, List<BoughtAddon> due, Instant now) {
-    List<BoughtAddon> next = due.stream().map(BoughtAddon::next).toList();
+    List<BoughtAddon> next = due.stream().map(addon -> next(addon, subscriber)).toList();
     List<Charge> charges =
         next.stream()
             .filter(_ -> subscriber.access())
@@ -96,6 +98,24 @@ class AddonPurchases {
     return Flux.fromIterable(next)
         .concatMap(addon -> addons.change(addon, now))
         .then(Mono.defer(() -> invoice(next, charges, now)));
+  }
+
+  /**
+   * When the subscription's months began anew since it was bought, a monthly one falls into step
+   * with them again: by a part of a period up to the next of them.
+   */
+  private static BoughtAddon next(BoughtAddon addon, Subscriber subscriber) {
+    BoughtAddon next = addon.next();
+    Anchor anchor = subscriber.anchor();
+    Instant start = next.periodStart();
+    if (next.status() != BoughtAddon.Status.ACTIVE
+        || addon.billingPeriod() != Addon.BillingPeriod.MONTHLY
+        || anchor.instant().equals(addon.anchor())
+        || anchor.instant().isAfter(start)) {
+      return next;
+    }
+    int months = anchor.periodsUntil(start, 1) + 1;
+    return next.inStepWith(anchor.instant(), anchor.zone(), months, anchor.plusMonths(months));
   }
 
   private Mono<Void> invoice(List<BoughtAddon> bought, List<Charge> charges, Instant now) {
@@ -115,6 +135,7 @@ class AddonPurchases {
             charges,
             List.of(),
             null,
+            true,
             now));
   }
 

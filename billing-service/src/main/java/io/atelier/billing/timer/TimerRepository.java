@@ -26,13 +26,13 @@ final class TimerRepository {
 
   /**
    * The tenants that are due, earliest first, each to one worker at a time. A worker that dies
-   * gives them back after a minute by the database's clock.
+   * gives them back after 15 seconds by the database's clock.
    */
   Flux<UUID> pick(Instant now, int most) {
     return database
         .sql(
             """
-            UPDATE tenant_locks SET picked_until = clock_timestamp() + interval '1 minute'
+            UPDATE tenant_locks SET picked_until = clock_timestamp() + interval '15 seconds'
             WHERE tenant_id IN (
               SELECT tenant_id FROM tenant_locks
               WHERE next_due_at <= :now AND parked_at IS NULL

@@ -72,6 +72,21 @@ class BoughtAddonTests {
     assertThat(Addons.due(List.of(mail), mail.periodEnd())).hasSize(1);
   }
 
+  /** The trial ended, or the interval changed: the subscription counts its months anew. */
+  @Test
+  void aMonthlyOneFallsIntoStepByAPartOfAPeriod() {
+    BoughtAddon mail = monthly("2027-01-01T00:00:00+01:00", "2027-01-01T00:00:00+01:00", 1, 900);
+    Instant anchor = at("2027-01-15T00:00:00+01:00");
+    BoughtAddon part =
+        mail.next().inStepWith(anchor, PARIS, 1, anchor.atZone(PARIS).plusMonths(1).toInstant());
+    assertThat(part.charges())
+        .extracting(Charge::amount)
+        .as("14 of the 31 days from January the 15th")
+        .containsExactly(406L);
+    assertThat(part.next().periodEnd()).isEqualTo(at("2027-03-15T00:00:00+01:00"));
+    assertThat(part.next().charges()).extracting(Charge::amount).containsExactly(900L);
+  }
+
   @Test
   void whatCostsNothingIsNotCharged() {
     assertThat(once("2027-01-01T00:00:00+01:00", 0).charges()).isEmpty();
@@ -97,7 +112,7 @@ class BoughtAddonTests {
           BoughtAddon addon = generated(random, zone);
           List<Charge> charges = new ArrayList<>(addon.charges());
           long whole = addon.price().amount() * addon.quantity();
-          assertThat(charges.getFirst().amount()).isBetween(0L, whole);
+          assertThat(charges).allSatisfy(part -> assertThat(part.amount()).isBetween(1L, whole));
           assertThat(addon.periodStart()).isBefore(addon.periodEnd());
           for (int n = 0; n < 40; n++) {
             BoughtAddon next = addon.next();

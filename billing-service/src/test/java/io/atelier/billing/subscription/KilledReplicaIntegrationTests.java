@@ -9,7 +9,6 @@ import io.atelier.billing.Tenants;
 import io.atelier.chassis.inbox.TopicNames;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
-import io.atelier.events.billing.SubscriptionState;
 import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
 import io.atelier.testsupport.servers.WithServers;
@@ -32,7 +31,6 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.env.Environment;
@@ -54,7 +52,7 @@ import reactor.core.publisher.Mono;
     })
 @WithServers(service = "billing")
 class KilledReplicaIntegrationTests {
-  private static final int DUE = Integer.getInteger("atelier.due", 150);
+  private static final int DUE = Integer.getInteger("atelier.due", 60);
   private static final Duration PATIENCE = Duration.ofSeconds(120 + DUE / 5);
 
   @Autowired TopicNames topicNames;
@@ -62,8 +60,8 @@ class KilledReplicaIntegrationTests {
   @Autowired DatabaseClient database;
   @Autowired Environment environment;
 
-  @TempDir Path logs;
-
+  private final Path logs = Path.of("target");
+  private int started;
   private final List<Process> replicas = new ArrayList<>();
 
   @AfterEach
@@ -76,7 +74,8 @@ class KilledReplicaIntegrationTests {
     String kafka = environment.getRequiredProperty("spring.kafka.bootstrap-servers");
     SplittableRandom random = new SplittableRandom();
     try (KafkaTopics topics = new KafkaTopics(kafka, topicNames, Topic.SUBSCRIPTIONS)) {
-      // Eighty days behind: a renewal, what is overdue, its reminders and the end of the grace time.
+      // Eighty days behind: a renewal, what is overdue, its reminders and the end of the grace
+      // time.
       Instant signedUp = Instant.now().truncatedTo(ChronoUnit.MICROS).minus(Duration.ofDays(80));
       List<TenantState> tenants = signUp(topics, signedUp);
       int timers = 7 * DUE;
@@ -86,8 +85,9 @@ class KilledReplicaIntegrationTests {
       kill(one, done(), 1 + random.nextInt(timers / 3));
       kill(other, done(), timers / 3 + random.nextInt(timers / 3));
       replica();
-      topics.await(DUE, event -> event.type().equals("subscription.suspended"));
       awaitNumbers(2 * DUE);
+      awaitNothingDue();
+      topics.await(DUE, event -> event.type().equals("subscription.suspended"));
 
       Map<String, List<Event>> bySubscription =
           topics.matching(_ -> true).stream().collect(Collectors.groupingBy(Event::key));
@@ -111,8 +111,8 @@ class KilledReplicaIntegrationTests {
 
   private List<TenantState> signUp(KafkaTopics topics, Instant at) {
     List<TenantState> tenants =
-        Stream.generate(() ->
-                Tenants.tenant(UUID.randomUUID(), "rural-health", "starter", at, null))
+        Stream.generate(
+                () -> Tenants.tenant(UUID.randomUUID(), "rural-health", "starter", at, null))
             .limit(DUE)
             .toList();
     tenants.forEach(tenant ->
@@ -159,7 +159,7 @@ class KilledReplicaIntegrationTests {
             "atelier.events.topic-prefix")
         .forEach(key -> command.add("--" + key + "=" + environment.getRequiredProperty(key)));
     try {
-      File log = logs.resolve("replica-" + replicas.size() + ".log").toFile();
+      File log = logs.resolve("replica-" + started++ + ".log").toFile();
       Process process =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
       replicas.add(process);
@@ -174,8 +174,11 @@ class KilledReplicaIntegrationTests {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> done() >= before + more);
-    assertThat(replica.isAlive()).isTrue();
+        .until(() -> {
+          assertThat(replicas).as("see target/replica-*.log").allMatch(Process::isAlive);
+          return done() >= before + more;
+        });
+    replicas.remove(replica);
     replica.destroyForcibly();
   }
 
@@ -184,12 +187,20 @@ class KilledReplicaIntegrationTests {
     return count("SELECT coalesce(sum(sequence), 0) AS n FROM subscriptions");
   }
 
+  private void awaitNothingDue() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> count("SELECT count(*) AS n FROM tenant_locks WHERE next_due_at < now()") == 0);
+  }
+
   private void awaitNumbers(int wanted) {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .until(() ->
-            count("SELECT count(*) AS n FROM invoices WHERE number IS NOT NULL") >= wanted);
+        .until(
+            () -> count("SELECT count(*) AS n FROM invoices WHERE number IS NOT NULL") >= wanted);
   }
 
   private List<Long> invoicesOfEachTenant() {
@@ -226,8 +237,7 @@ class KilledReplicaIntegrationTests {
                     number -> number.substring(0, number.lastIndexOf('-')),
                     TreeMap::new,
                     Collectors.mapping(
-                        number ->
-                            Integer.parseInt(number.substring(number.lastIndexOf('-') + 1)),
+                        number -> Integer.parseInt(number.substring(number.lastIndexOf('-') + 1)),
                         Collectors.toList())));
     assertThat(series.values())
         .allSatisfy(counted ->

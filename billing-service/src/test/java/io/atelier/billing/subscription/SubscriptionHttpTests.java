@@ -419,14 +419,12 @@ class SubscriptionHttpTests {
     return awaitRights(tenant, record -> record.phases().getFirst().status().equals(status));
   }
 
-  private EntitlementsRecord awaitRights(
-      Customer tenant, Predicate<EntitlementsRecord> wanted) {
+  private EntitlementsRecord awaitRights(Customer tenant, Predicate<EntitlementsRecord> wanted) {
     return awaitRights(tenant.id(), wanted);
   }
 
   /** The newest record, once it is as it should be. */
-  private EntitlementsRecord awaitRights(
-      UUID tenant, Predicate<EntitlementsRecord> wanted) {
+  private EntitlementsRecord awaitRights(UUID tenant, Predicate<EntitlementsRecord> wanted) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(5))

@@ -1,0 +1,237 @@
+package io.atelier.benchmarks;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.atelier.billing.BillingServiceApplication;
+import io.atelier.chassis.inbox.TopicNames;
+import io.atelier.chassis.sealing.Sealing;
+import io.atelier.events.envelope.EventHeaders;
+import io.atelier.events.envelope.EventJson;
+import io.atelier.events.tenant.TenantState;
+import io.atelier.events.topics.Topic;
+import io.atelier.testsupport.clock.MovableClock;
+import io.atelier.testsupport.store.Directories;
+import io.atelier.testsupport.store.PostgresSettings;
+import io.atelier.testsupport.store.PostgresStore;
+import io.atelier.testsupport.store.ServiceDatabase;
+import io.atelier.testsupport.token.TestTokens;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** billing-service on a PostgreSQL of its own, with a clock that the rig moves. */
+final class BillingRig implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  private final Path directory;
+  private final Path postgresData;
+  private final PostgresStore postgres;
+  private final KafkaProcess kafka;
+  private final ServiceDatabase database;
+  private final MovableClock clock;
+  private final ConfigurableApplicationContext service;
+
+  private BillingRig(
+      Path directory,
+      PostgresStore postgres,
+      KafkaProcess kafka,
+      ServiceDatabase database,
+      MovableClock clock,
+      ConfigurableApplicationContext service) {
+    this.directory = directory;
+    this.postgresData = directory.resolve("postgres");
+    this.postgres = postgres;
+    this.kafka = kafka;
+    this.database = database;
+    this.clock = clock;
+    this.service = service;
+  }
+
+  static BillingRig start() throws IOException, SQLException {
+    Path directory = Files.createTempDirectory("atelier-benchmark");
+    KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"));
+    PostgresStore postgres =
+        PostgresStore.start(PostgresSettings.in(directory.resolve("postgres")));
+    ServiceDatabase database =
+        ServiceDatabase.create(postgres.superuser(), "billing", "billing", "owner", "runtime");
+    MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    ConfigurableApplicationContext service =
+        BillingServiceApplication.builder()
+            .initializers(context ->
+                ((GenericApplicationContext) context).registerBean(MovableClock.class, () -> clock))
+            .run(arguments(settings(database, kafka)));
+    return new BillingRig(directory, postgres, kafka, database, clock, service);
+  }
+
+  /** As arguments, which go before the service's own configuration. */
+  private static String[] arguments(Map<String, Object> settings) {
+    return settings.entrySet().stream()
+        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+        .toArray(String[]::new);
+  }
+
+  private static Map<String, Object> settings(ServiceDatabase database, KafkaProcess kafka) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("server.port", 0);
+    settings.put("management.server.port", 0);
+    settings.put("spring.r2dbc.url", database.r2dbcUrl());
+    settings.put("spring.r2dbc.username", database.runtimeUser());
+    settings.put("spring.r2dbc.password", database.runtimePassword());
+    settings.put("spring.flyway.url", database.jdbcUrl());
+    settings.put("spring.flyway.user", database.ownerUser());
+    settings.put("spring.flyway.password", database.ownerPassword());
+    settings.put("atelier.tenancy.system-role", database.systemRole());
+    settings.put("atelier.sealing.keyset", Sealing.newKeyset());
+    settings.put("atelier.security.jwks-url", TestTokens.shared().jwksUrl());
+    settings.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
+    settings.put("atelier.events.replication-factor", 1);
+    settings.put("atelier.events.partitions", 1);
+    String workers = System.getProperty("atelier.benchmark.workers");
+    if (workers != null) {
+      settings.put("atelier.billing.timer.workers", workers);
+    }
+    return settings;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  void setNow(Instant now) {
+    clock.set(now);
+  }
+
+  double postgresCpu() throws IOException {
+    return ProcessCpu.ofPostgres(postgresData);
+  }
+
+  /** Signs a tenant up for a plan as tenant-service tells of it, and waits for its subscription. */
+  UUID signUp(String platform, String plan) throws SQLException, InterruptedException {
+    UUID id = UuidCreator.getTimeOrderedEpoch();
+    TenantState tenant = tenant(id, platform, plan, now());
+    String topic = service.getBean(TopicNames.class).of(Topic.TENANTS);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(created(topic, tenant));
+    }
+    awaitCount(
+        1,
+        "SELECT count(*) FROM subscriptions AS s JOIN buyers AS b USING (tenant_id)"
+            + " JOIN invoices AS i USING (tenant_id)"
+            + " WHERE i.number IS NOT NULL AND s.tenant_id = '"
+            + id
+            + "'");
+    return id;
+  }
+
+  private static ProducerRecord<byte[], byte[]> created(String topic, TenantState tenant) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, bytes(tenant.id().toString()), EventJson.write(tenant));
+    Map.of(
+            EventHeaders.SPEC_VERSION, "1.0",
+            EventHeaders.ID, tenant.id() + "/1",
+            EventHeaders.TYPE, "tenant.created",
+            EventHeaders.SOURCE, "/atelier/tenant-service",
+            EventHeaders.TIME, Instant.now().toString(),
+            EventHeaders.TENANT_ID, tenant.id().toString(),
+            EventHeaders.SEQUENCE, "1")
+        .forEach((name, value) -> record.headers().add(name, bytes(value)));
+    return record;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static TenantState tenant(UUID id, String platform, String plan, Instant at) {
+    String slug = "t-" + id.toString().substring(24);
+    return new TenantState(
+        id,
+        UuidCreator.getTimeOrderedEpoch(),
+        "A customer",
+        slug,
+        platform,
+        slug,
+        null,
+        "ACTIVE",
+        null,
+        null,
+        false,
+        slug + "@example.com",
+        null,
+        null,
+        "FR",
+        "fr",
+        null,
+        null,
+        Map.of(),
+        at,
+        at,
+        null,
+        plan,
+        "none",
+        "none");
+  }
+
+  /** Runs SQL as the superuser, past everything. */
+  void sql(String statement) throws SQLException {
+    try (Connection connection = connect();
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+    }
+  }
+
+  long count(String query) throws SQLException {
+    try (Connection connection = connect();
+        Statement sql = connection.createStatement();
+        ResultSet row = sql.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        postgres.jdbcUrl(database.name()),
+        postgres.superuser().user(),
+        postgres.superuser().password());
+  }
+
+  /** Looks five times a second. */
+  void awaitCount(long wanted, String query) throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (count(query) < wanted) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(count(query) + " of " + wanted + " after " + PATIENCE);
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    postgres.close();
+    kafka.close();
+    Directories.delete(directory);
+  }
+}
