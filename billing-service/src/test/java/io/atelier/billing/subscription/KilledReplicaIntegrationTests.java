@@ -191,8 +191,8 @@ class KilledReplicaIntegrationTests {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .until(() ->
-            count("SELECT count(*) AS n FROM tenant_locks WHERE next_due_at < now()") == 0);
+        .until(
+            () -> count("SELECT count(*) AS n FROM tenant_locks WHERE next_due_at < now()") == 0);
   }
 
   private void awaitNumbers(int wanted) {
