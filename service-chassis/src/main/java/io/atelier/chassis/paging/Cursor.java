@@ -49,7 +49,8 @@ public final class Cursor {
     }
   }
 
-  private static ProblemException notACursor() {
+  /** 422: it is not a cursor of ours. */
+  public static ProblemException notACursor() {
     return ProblemException.invalid(
         List.of(new Fault("?after", "is not a cursor: pass on the next of the page before")));
   }
