@@ -2,6 +2,8 @@ package io.atelier.usage.quota;
 
 import io.atelier.chassis.inbox.MirrorWait;
 import io.atelier.chassis.problem.Body;
+import io.atelier.chassis.problem.Fault;
+import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.security.Allow;
 import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.security.MemberRole;
@@ -9,6 +11,7 @@ import io.atelier.usage.recorder.Consumption;
 import io.atelier.usage.recorder.Decision;
 import io.atelier.usage.recorder.Recorder;
 import io.atelier.usage.recorder.Undoing;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -65,7 +68,22 @@ class QuotaController {
   @Allow(applicationScope = "usage:write")
   Mono<ConsumeResponse> voidEvent(
       Caller caller, @PathVariable String id, @Body VoidRequest request) {
+    if (request.of() != null && !request.of().equals(id)) {
+      throw ProblemException.invalid(
+          List.of(new Fault("/of", "is another event than the address names")));
+    }
     return undo(caller, new Undoing(request.id(), id, null, Undoing.Kind.VOID));
+  }
+
+  /** The same with the event's id in the body, for ids that no address can hold. */
+  @PostMapping("/api/usage/void")
+  @Allow(applicationScope = "usage:write")
+  Mono<ConsumeResponse> voidEvent(Caller caller, @Body VoidRequest request) {
+    String of = request.of();
+    if (of == null) {
+      throw ProblemException.invalid(List.of(new Fault("/of", "is required")));
+    }
+    return undo(caller, new Undoing(request.id(), of, null, Undoing.Kind.VOID));
   }
 
   private Mono<ConsumeResponse> undo(Caller caller, Undoing undoing) {

@@ -5,7 +5,6 @@ import io.atelier.usage.UsageProblem;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,7 +17,10 @@ import reactor.core.publisher.Sinks;
 final class Lane<Q, A> {
   private final Function<List<Q>, Mono<List<A>>> work;
   private final FairQueue<Call<Q, A>> queue;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Held for microseconds and never across a call, so reactive threads may wait for it. */
+  private final Object lock = new Object();
+
   private boolean running;
 
   private record Call<Q, A>(Q question, Sinks.One<A> answer) {}
@@ -33,20 +35,14 @@ final class Lane<Q, A> {
 
   /** Whether the tenant may ask now; saves reading what will be refused. */
   boolean hasRoom(UUID tenantId) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return queue.hasRoom(tenantId);
-    } finally {
-      lock.unlock();
     }
   }
 
   int waiting() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return queue.weight();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -55,8 +51,7 @@ final class Lane<Q, A> {
     return Mono.defer(() -> {
       Sinks.One<A> answer = Sinks.one();
       var arrival = new FairQueue.Waiting<>(tenantId, weight, new Call<>(question, answer));
-      lock.lock();
-      try {
+      synchronized (lock) {
         if (!queue.offer(arrival)) {
           return Mono.error(busy());
         }
@@ -64,8 +59,6 @@ final class Lane<Q, A> {
           return answer.asMono();
         }
         running = true;
-      } finally {
-        lock.unlock();
       }
       runNext();
       return answer.asMono();
@@ -101,13 +94,10 @@ final class Lane<Q, A> {
   }
 
   private List<Call<Q, A>> next() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       List<Call<Q, A>> calls = queue.take().stream().map(FairQueue.Waiting::what).toList();
       running = !calls.isEmpty();
       return calls;
-    } finally {
-      lock.unlock();
     }
   }
 }
