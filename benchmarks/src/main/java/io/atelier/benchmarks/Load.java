@@ -17,6 +17,9 @@ final class Load {
   interface Worker extends AutoCloseable {
     void call() throws Exception;
 
+    /** Waits until the next call is to begin; no part of the call. */
+    default void await() throws InterruptedException {}
+
     @Override
     default void close() throws Exception {}
   }
@@ -53,6 +56,7 @@ final class Load {
     int count = 0;
     try (Worker worker = factory.make(number)) {
       while (true) {
+        worker.await();
         long before = System.nanoTime();
         worker.call();
         long after = System.nanoTime();
