@@ -67,8 +67,8 @@ final class EventTorture {
   }
 
   Tally run() {
-    List<UUID> tenants = rig.tenants(TENANTS, null);
     int port = rig.startInstance();
+    List<UUID> tenants = rig.tenants(TENANTS, null);
     List<Known> all = new ArrayList<>();
     List<String> killed = new ArrayList<>();
     long begin = System.nanoTime();

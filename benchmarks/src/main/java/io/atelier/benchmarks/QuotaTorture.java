@@ -33,12 +33,12 @@ final class QuotaTorture {
   }
 
   Tally run() {
-    UUID tenant = rig.tenants(1, (long) limit).getFirst();
-    String token = rig.token(tenant);
     List<Integer> ports = new ArrayList<>();
     for (int i = 0; i < INSTANCES; i++) {
       ports.add(rig.startInstance());
     }
+    UUID tenant = rig.tenants(1, (long) limit).getFirst();
+    String token = rig.token(tenant);
     List<String> killed = new ArrayList<>();
     long begin = System.nanoTime();
     long calls = 0;

@@ -48,6 +48,7 @@ final class Rig implements AutoCloseable {
   private final TestTokens tokens = new TestTokens();
   private final Map<Integer, JavaProcess> instances = new LinkedHashMap<>();
   private PostgresStore postgres;
+  private boolean failed;
   private @Nullable JavaProcess kafka;
   private ServiceDatabase database;
 
@@ -110,14 +111,7 @@ final class Rig implements AutoCloseable {
 
   /** kill -9 of the server; its sessions end with it. */
   void killPostgres() {
-    try {
-      long pid =
-          Long.parseLong(
-              Files.readAllLines(directory.resolve("postgres/postmaster.pid")).getFirst().trim());
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    } catch (IOException failed) {
-      throw new IllegalStateException(failed);
-    }
+    ProcessHandle.of(postmaster()).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   void startPostgres() {
@@ -152,14 +146,25 @@ final class Rig implements AutoCloseable {
     instances.put(
         port,
         JavaProcess.start(
-            directory.resolve("usage-service-" + port + ".log"),
+            log(port),
             List.of("-Xmx1g", "-XX:+UseParallelGC"),
             "io.atelier.usage.UsageServiceApplication",
             List.of(),
             Map.of(
                 "SPRING_APPLICATION_JSON",
                 new String(EventJson.write(properties), StandardCharsets.UTF_8))));
-    await("usage-service on " + port, () -> Loopback.answers(port));
+    JavaProcess started = instances.get(port);
+    await(
+        "usage-service on " + port,
+        () -> Loopback.answers(port) || (started != null && !started.isAlive()));
+    if (!Loopback.answers(port)) {
+      failed = true;
+      throw new IllegalStateException("usage-service ended: see " + log(port));
+    }
+  }
+
+  private Path log(int port) {
+    return directory.resolve("usage-service-" + port + ".log");
   }
 
   void killInstance(int port) {
@@ -173,6 +178,7 @@ final class Rig implements AutoCloseable {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
+        failed = true;
         throw new IllegalStateException(what + " does not answer: see " + directory);
       }
       pause();
@@ -279,6 +285,28 @@ final class Rig implements AutoCloseable {
         .mint();
   }
 
+  /** CPU time of the server's processes that live now. */
+  double postgresCpuSeconds() {
+    return ProcessHandle.of(postmaster())
+        .map(server ->
+            java.util.stream.Stream.concat(
+                    java.util.stream.Stream.of(server), server.descendants())
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus))
+        .orElse(Duration.ZERO)
+        .toNanos()
+        / 1e9;
+  }
+
+  private long postmaster() {
+    try {
+      return Long.parseLong(
+          Files.readAllLines(directory.resolve("postgres/postmaster.pid")).getFirst().trim());
+    } catch (IOException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
   /** As the superuser, who sees all. */
   Connection connect() throws SQLException {
     return postgres.superuser().connect("atelier_usage");
@@ -311,7 +339,9 @@ final class Rig implements AutoCloseable {
     killKafka();
     postgres.close();
     tokens.close();
-    delete(directory);
+    if (!failed) {
+      delete(directory);
+    }
   }
 
   private static void delete(Path directory) {
