@@ -113,8 +113,9 @@ public final class RightsLookup {
     TenantRights rights =
         new TenantRights(
             version.tenantId(),
-            EventJson.mapper()
-                .readValue(row.get("entitlements", String.class), EntitlementsRecord.class),
+            RightsRepository.inMicros(
+                EventJson.mapper()
+                    .readValue(row.get("entitlements", String.class), EntitlementsRecord.class)),
             catalog(row, version.catalogSequence()),
             instants(row.get("passed", String.class)));
     if (kept.size() >= MOST_KEPT) {

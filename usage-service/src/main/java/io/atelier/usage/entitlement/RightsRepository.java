@@ -4,6 +4,7 @@ import io.atelier.events.billing.CatalogState;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.envelope.EventJson;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -28,13 +29,24 @@ public final class RightsRepository {
     return lookup.of(Set.of(tenantId)).mapNotNull(found -> found.get(tenantId));
   }
 
+  /** A record whose instants are whole microseconds, as the tables keep them. */
+  public static EntitlementsRecord inMicros(EntitlementsRecord record) {
+    return new EntitlementsRecord(
+        record.tenantId(),
+        record.platform(),
+        record.clockOffsetMs(),
+        record.usagePeriods().stream().map(at -> at.truncatedTo(ChronoUnit.MICROS)).toList(),
+        record.phases());
+  }
+
   /**
    * Keeps the record if it is newer than the one that is held, and of the one before it the
    * boundaries that passed.
    *
    * @return whether it was newer
    */
-  public Mono<Boolean> keep(EntitlementsRecord entitlements, long sequence) {
+  public Mono<Boolean> keep(EntitlementsRecord record, long sequence) {
+    EntitlementsRecord entitlements = inMicros(record);
     return heldSequence(entitlements.tenantId())
         .defaultIfEmpty(-1L)
         .filter(held -> held < sequence)

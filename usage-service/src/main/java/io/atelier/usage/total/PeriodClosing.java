@@ -58,7 +58,7 @@ public class PeriodClosing {
 
   /** Follows a new state of a tenant's rights, in the unit of work in which it arrives. */
   public Mono<Void> follow(EntitlementsRecord record) {
-    Instant running = record.usagePeriods().getFirst();
+    Instant running = RightsRepository.inMicros(record).usagePeriods().getFirst();
     UUID tenantId = record.tenantId();
     return publishing
         .closedUntil(tenantId, running)
