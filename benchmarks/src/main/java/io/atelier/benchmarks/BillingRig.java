@@ -10,6 +10,7 @@ import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
 import io.atelier.testsupport.clock.MovableClock;
 import io.atelier.testsupport.store.Directories;
+import io.atelier.testsupport.store.Loopback;
 import io.atelier.testsupport.store.PostgresSettings;
 import io.atelier.testsupport.store.PostgresStore;
 import io.atelier.testsupport.store.ServiceDatabase;
@@ -43,6 +44,7 @@ final class BillingRig implements AutoCloseable {
   private final Path postgresData;
   private final PostgresStore postgres;
   private final KafkaProcess kafka;
+  private final String kafkaServers;
   private final ServiceDatabase database;
   private final MovableClock clock;
   private final ConfigurableApplicationContext service;
@@ -51,6 +53,7 @@ final class BillingRig implements AutoCloseable {
       Path directory,
       PostgresStore postgres,
       KafkaProcess kafka,
+      String kafkaServers,
       ServiceDatabase database,
       MovableClock clock,
       ConfigurableApplicationContext service) {
@@ -58,6 +61,7 @@ final class BillingRig implements AutoCloseable {
     this.postgresData = directory.resolve("postgres");
     this.postgres = postgres;
     this.kafka = kafka;
+    this.kafkaServers = kafkaServers;
     this.database = database;
     this.clock = clock;
     this.service = service;
@@ -65,7 +69,9 @@ final class BillingRig implements AutoCloseable {
 
   static BillingRig start() throws IOException, SQLException {
     Path directory = Files.createTempDirectory("atelier-benchmark");
-    KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"));
+    int kafkaPort = Loopback.freePort();
+    String kafkaServers = Loopback.HOST + ":" + kafkaPort;
+    KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"), kafkaPort);
     PostgresStore postgres =
         PostgresStore.start(PostgresSettings.in(directory.resolve("postgres")));
     ServiceDatabase database =
@@ -75,8 +81,8 @@ final class BillingRig implements AutoCloseable {
         BillingServiceApplication.builder()
             .initializers(context ->
                 ((GenericApplicationContext) context).registerBean(MovableClock.class, () -> clock))
-            .run(arguments(settings(database, kafka)));
-    return new BillingRig(directory, postgres, kafka, database, clock, service);
+            .run(arguments(settings(database, kafkaServers)));
+    return new BillingRig(directory, postgres, kafka, kafkaServers, database, clock, service);
   }
 
   /** As arguments, which go before the service's own configuration. */
@@ -86,7 +92,7 @@ final class BillingRig implements AutoCloseable {
         .toArray(String[]::new);
   }
 
-  private static Map<String, Object> settings(ServiceDatabase database, KafkaProcess kafka) {
+  private static Map<String, Object> settings(ServiceDatabase database, String kafkaServers) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("server.port", 0);
     settings.put("management.server.port", 0);
@@ -99,7 +105,7 @@ final class BillingRig implements AutoCloseable {
     settings.put("atelier.tenancy.system-role", database.systemRole());
     settings.put("atelier.sealing.keyset", Sealing.newKeyset());
     settings.put("atelier.security.jwks-url", TestTokens.shared().jwksUrl());
-    settings.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
+    settings.put("spring.kafka.bootstrap-servers", kafkaServers);
     settings.put("atelier.events.replication-factor", 1);
     settings.put("atelier.events.partitions", 1);
     String workers = System.getProperty("atelier.benchmark.workers");
@@ -128,7 +134,7 @@ final class BillingRig implements AutoCloseable {
     String topic = service.getBean(TopicNames.class).of(Topic.TENANTS);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            Map.of("bootstrap.servers", kafkaServers),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.send(created(topic, tenant));

@@ -2,58 +2,45 @@ package io.atelier.benchmarks;
 
 import io.atelier.testsupport.store.KafkaSettings;
 import io.atelier.testsupport.store.KafkaStore;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** A broker in a process of its own, so that its CPU is not the service's. */
+/** A broker as a process of its own: its CPU is nobody else's, and it can be killed. */
 final class KafkaProcess implements AutoCloseable {
-  private final Process process;
-  private final String bootstrapServers;
+  private final JavaProcess process;
 
-  private KafkaProcess(Process process, String bootstrapServers) {
+  private KafkaProcess(JavaProcess process) {
     this.process = process;
-    this.bootstrapServers = bootstrapServers;
   }
 
-  static KafkaProcess start(Path directory) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KafkaProcess.class.getName(),
-                directory.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    BufferedReader said =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String bootstrapServers = said.readLine();
-    if (bootstrapServers == null) {
-      throw new IOException("Kafka did not start");
-    }
-    return new KafkaProcess(process, bootstrapServers);
+  /** Starts one that soon answers on the port, with the data that the directory has. */
+  static KafkaProcess start(Path directory, int port) {
+    return new KafkaProcess(
+        JavaProcess.start(
+            directory.resolveSibling(directory.getFileName() + ".log"),
+            List.of("-Xmx384m", "-XX:+UseSerialGC"),
+            KafkaProcess.class.getName(),
+            List.of(directory.toString(), String.valueOf(port)),
+            Map.of()));
   }
 
-  String bootstrapServers() {
-    return bootstrapServers;
+  /** As {@code kill -9} does. */
+  void kill() {
+    process.kill();
   }
 
-  /** The broker ends when nobody holds its input any more, also after a kill. */
   @Override
   public void close() {
-    process.destroy();
+    process.close();
   }
 
-  /** Argument: the directory for its data. */
+  /** Arguments: directory and port. It ends when nobody holds its input any more. */
   public static void main(String[] arguments) throws IOException {
-    try (KafkaStore kafka = KafkaStore.start(KafkaSettings.in(Path.of(arguments[0])))) {
-      System.out.println(kafka.bootstrapServers());
-      System.out.flush();
+    try (KafkaStore _ =
+        KafkaStore.start(
+            KafkaSettings.in(Path.of(arguments[0])).withPort(Integer.parseInt(arguments[1])))) {
       while (System.in.read() >= 0) {
         // Nothing is said to it.
       }
