@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -124,6 +126,39 @@ final class AddonRepository {
         .bind("cancelledAt", time(addon.cancelledAt()))
         .bind("at", utc(at))
         .then();
+  }
+
+  /** Writes the periods that follow, of all of them in one statement. */
+  Mono<Void> goOn(UUID tenantId, List<BoughtAddon> addons, Instant at) {
+    return database
+        .sql(
+            """
+            UPDATE bought_addons AS b
+            SET status = n.status, periods = n.periods, period_start = n.period_start,
+                period_end = n.period_end, updated_at = :at
+            FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:counts AS integer[]),
+                        CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))
+              AS n (id, status, periods, period_start, period_end)
+            WHERE b.tenant_id = :tenantId AND b.id = n.id
+            """)
+        .bind("tenantId", tenantId)
+        .bind("ids", addons.stream().map(BoughtAddon::id).toArray(UUID[]::new))
+        .bind("statuses", addons.stream().map(a -> a.status().code()).toArray(String[]::new))
+        .bind("counts", addons.stream().map(BoughtAddon::periods).toArray(Integer[]::new))
+        .bind("starts", times(addons, BoughtAddon::periodStart))
+        .bind("ends", times(addons, BoughtAddon::periodEnd))
+        .bind("at", utc(at))
+        .then();
+  }
+
+  private static @Nullable OffsetDateTime[] times(
+      List<BoughtAddon> addons, Function<BoughtAddon, @Nullable Instant> time) {
+    return addons.stream()
+        .map(addon -> {
+          Instant found = time.apply(addon);
+          return found == null ? null : utc(found);
+        })
+        .toArray(OffsetDateTime[]::new);
   }
 
   private static Parameter time(@Nullable Instant instant) {

@@ -5,11 +5,11 @@ import io.atelier.billing.timer.Timer;
 import io.atelier.billing.timer.TimerKind;
 import io.atelier.billing.timer.Timers;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The add-ons that a tenant has. All of it runs in the caller's unit of work, under its lock. */
@@ -52,9 +52,25 @@ public final class Addons {
   private Mono<List<Charge>> renew(List<BoughtAddon> addons, Instant at) {
     List<BoughtAddon> next =
         addons.stream().filter(addon -> addon.isDue(at)).map(BoughtAddon::next).toList();
-    return Flux.fromIterable(next)
-        .concatMap(addon -> change(addon, at))
-        .then(Mono.just(next.stream().flatMap(addon -> addon.charges().stream()).toList()));
+    List<Charge> charges = next.stream().flatMap(addon -> addon.charges().stream()).toList();
+    return next.isEmpty()
+        ? Mono.just(charges)
+        : repository
+            .goOn(next.getFirst().tenantId(), next, at)
+            .then(Mono.defer(() -> timers.setAll(next.getFirst().tenantId(), ends(next))))
+            .thenReturn(charges);
+  }
+
+  /** The timer of what has ended finds nothing to do. */
+  private static List<Timer> ends(List<BoughtAddon> addons) {
+    List<Timer> ends = new ArrayList<>();
+    for (BoughtAddon addon : addons) {
+      Instant end = addon.periodEnd();
+      if (end != null && addon.status() != BoughtAddon.Status.EXPIRED) {
+        ends.add(new Timer(addon.tenantId(), TimerKind.ADDON_END, addon.id(), end));
+      }
+    }
+    return ends;
   }
 
   /** Ends all of them at once, without refund: their subscription ended. */

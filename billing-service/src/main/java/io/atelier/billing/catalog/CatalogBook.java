@@ -29,7 +29,12 @@ public class CatalogBook {
     return repository.newestNumber().flatMap(this::numbered);
   }
 
-  private Mono<CurrentCatalog> numbered(long number) {
+  /**
+   * The catalogue that is sold now, of one who has just read its number.
+   *
+   * @param number the greatest in catalog_versions
+   */
+  public Mono<CurrentCatalog> numbered(long number) {
     CurrentCatalog known = lastRead.get();
     return known != null && known.number() == number ? Mono.just(known) : read();
   }

@@ -83,7 +83,7 @@ class Drafting {
     Draft draft = Draft.of(id, order);
     return contexts
         .ofNew(draft, order.usage(), order.at())
-        .zipWhen(_ -> book.current())
+        .zipWhen(context -> book.numbered(context.catalogNumber()))
         .map(read -> {
           InvoiceContext context = read.getT1();
           List<Entry> entries = new ArrayList<>();
@@ -105,7 +105,7 @@ class Drafting {
   Mono<Material> gather(Draft draft, Instant at) {
     return contexts
         .ofDraft(draft, at)
-        .zipWhen(_ -> book.current())
+        .zipWhen(context -> book.numbered(context.catalogNumber()))
         .map(read ->
             material(
                 draft,

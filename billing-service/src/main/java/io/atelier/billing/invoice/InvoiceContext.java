@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known when an invoice is assembled.
  *
+ * @param catalogNumber of what is sold now
  * @param countryCode of the buyer; null: not known
  * @param pending charges that wait, and those that the draft has already
  * @param slots usage that waits to be rated
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param credits that may be applied
  */
 record InvoiceContext(
+    long catalogNumber,
     @Nullable String countryCode,
     @Nullable String vatId,
     List<PendingLine> pending,

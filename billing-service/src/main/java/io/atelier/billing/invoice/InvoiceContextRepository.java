@@ -16,6 +16,7 @@ final class InvoiceContextRepository {
   private static final String CONTEXT =
       """
       SELECT jsonb_build_object(
+        'catalog_number', (SELECT max(number) FROM catalog_versions),
         'country_code',
           CASE WHEN d.account_id IS NULL THEN b.country_code ELSE d.country_code END,
         'vat_id', d.vat_id,

@@ -91,8 +91,7 @@ public class InvoiceDesk {
   }
 
   private static ProblemException noSubscription() {
-    return ProblemException.notFound(
-        "There is no such tenant, or it has no subscription with a price.");
+    return ProblemException.notFound("There is no such tenant, or it never had a subscription.");
   }
 
   /** Makes a draft that waits for usage an invoice now, with the usage that is known. */

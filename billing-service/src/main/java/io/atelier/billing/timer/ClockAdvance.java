@@ -76,6 +76,9 @@ final class ClockAdvance {
   }
 
   private Mono<Void> arrive(UUID tenantId) {
-    return locks.setTarget(tenantId, null).then(repository.settle(tenantId, clock.instant()));
+    return locks
+        .setTarget(tenantId, null)
+        .then(Mono.defer(() -> repository.settle(tenantId, clock.instant())))
+        .then();
   }
 }

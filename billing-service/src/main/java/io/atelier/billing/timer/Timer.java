@@ -1,7 +1,6 @@
 package io.atelier.billing.timer;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.UUID;
 
 /**
@@ -9,7 +8,4 @@ import java.util.UUID;
  *
  * @param subjectId what it is about; a subject has at most one timer of a kind
  */
-public record Timer(UUID tenantId, TimerKind kind, UUID subjectId, Instant dueAt) {
-  static final Comparator<Timer> IN_ORDER =
-      Comparator.comparing(Timer::dueAt).thenComparing(Timer::kind).thenComparing(Timer::subjectId);
-}
+public record Timer(UUID tenantId, TimerKind kind, UUID subjectId, Instant dueAt) {}

@@ -1,5 +1,8 @@
 package io.atelier.billing.timer;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** What can be due. At one instant they run in the order in which they are declared. */
 public enum TimerKind {
   /** A usage period is over: what it is to be charged waits for the next invoice, or makes one. */
@@ -31,6 +34,9 @@ public enum TimerKind {
    * catalogue no longer says.
    */
   ENTITLEMENTS("entitlements");
+
+  /** The codes in the order in which they run at one instant. */
+  static final List<String> CODES_IN_ORDER = Stream.of(values()).map(TimerKind::code).toList();
 
   private final String code;
 

@@ -71,41 +71,31 @@ final class TimerRepository {
   }
 
   /**
-   * All that is due of a tenant at its earliest due instant.
+   * Takes the first timer that is due of a tenant away: by due instant, then kind, then subject.
    *
    * @param now of the tenant
    */
-  Flux<Timer> earliestDue(UUID tenantId, Instant now) {
+  Mono<Timer> takeFirstDue(UUID tenantId, Instant now) {
     return database
         .sql(
             """
-            SELECT kind, subject_id, due_at FROM timers
-            WHERE tenant_id = :tenantId
-              AND due_at = (SELECT min(due_at) FROM timers
-                            WHERE tenant_id = :tenantId AND due_at <= :now)
+            DELETE FROM timers
+            WHERE (tenant_id, kind, subject_id) = (
+              SELECT tenant_id, kind, subject_id FROM timers
+              WHERE tenant_id = :tenantId AND due_at <= :now
+              ORDER BY due_at, array_position(CAST(:order AS text[]), kind), subject_id LIMIT 1)
+            RETURNING kind, subject_id, due_at
             """)
         .bind("tenantId", tenantId)
         .bind("now", utc(now))
+        .bind("order", TimerKind.CODES_IN_ORDER.toArray(String[]::new))
         .map(row ->
             new Timer(
                 tenantId,
                 TimerKind.of(required(row, "kind", String.class)),
                 required(row, "subject_id", UUID.class),
                 instant(row, "due_at")))
-        .all();
-  }
-
-  Mono<Void> remove(Timer timer) {
-    return database
-        .sql(
-            """
-            DELETE FROM timers
-            WHERE tenant_id = :tenantId AND kind = :kind AND subject_id = :subjectId
-            """)
-        .bind("tenantId", timer.tenantId())
-        .bind("kind", timer.kind().code())
-        .bind("subjectId", timer.subjectId())
-        .then();
+        .one();
   }
 
   /** When the tenant's first timer is due, in its own time; empty when it has none. */
@@ -119,8 +109,10 @@ final class TimerRepository {
 
   /**
    * Notes that the tenant is sound and when it is due next, and gives it back when that is later.
+   *
+   * @return whether it is due still
    */
-  Mono<Void> settle(UUID tenantId, Instant now) {
+  Mono<Boolean> settle(UUID tenantId, Instant now) {
     return database
         .sql(
             """
@@ -136,10 +128,12 @@ final class TimerRepository {
                        (SELECT min(due_at) AS at FROM timers WHERE tenant_id = :tenantId) AS due
                   WHERE l.tenant_id = :tenantId) AS next
             WHERE tenant_id = :tenantId
+            RETURNING coalesce(next.look_at <= :now, false) AS due
             """)
         .bind("tenantId", tenantId)
         .bind("now", utc(now))
-        .then();
+        .map(row -> required(row, "due", Boolean.class))
+        .one();
   }
 
   /** Lets a tenant whose clock cannot go on yet be looked at again at an instant. */

@@ -24,6 +24,9 @@ class TimerWorker implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(TimerWorker.class);
   private static final int FAILURES_TO_PARK = 5;
 
+  /** As many as are surely done before they count as given back. */
+  private static final int TENANTS_A_WORKER = 25;
+
   private final UnitOfWork unitOfWork;
   private final TimerRepository repository;
   private final Map<TimerKind, TimerHandler> handlers = new EnumMap<>(TimerKind.class);
@@ -97,7 +100,8 @@ class TimerWorker implements SmartLifecycle {
     return unitOfWork
         .asSystem(
             SystemReason.TIMER,
-            Mono.defer(() -> repository.pick(clock.instant(), abreast * 5).collectList()))
+            Mono.defer(
+                () -> repository.pick(clock.instant(), abreast * TENANTS_A_WORKER).collectList()))
         .flatMap(tenants ->
             Mono.just(tenants)
                 .flatMapIterable(picked -> picked)
@@ -131,8 +135,9 @@ class TimerWorker implements SmartLifecycle {
 
   private Mono<Boolean> step(TenantTime time, Instant now) {
     UUID tenantId = time.tenantId();
-    return first(time)
-        .flatMap(timer -> run(timer).then(repository.settle(tenantId, now)).thenReturn(true))
+    return repository
+        .takeFirstDue(tenantId, time.now())
+        .flatMap(timer -> run(timer).then(Mono.defer(() -> repository.settle(tenantId, now))))
         .switchIfEmpty(
             Mono.defer(() ->
                 time.isAdvancing()
@@ -140,18 +145,11 @@ class TimerWorker implements SmartLifecycle {
                     : repository.settle(tenantId, now).thenReturn(false)));
   }
 
-  private Mono<Timer> first(TenantTime time) {
-    return repository
-        .earliestDue(time.tenantId(), time.now())
-        .collectList()
-        .flatMap(due -> Mono.justOrEmpty(due.stream().min(Timer.IN_ORDER)));
-  }
-
   private Mono<Void> run(Timer timer) {
     TimerHandler handler = handlers.get(timer.kind());
     return handler == null
         ? Mono.error(new IllegalStateException("nobody runs timers of kind " + timer.kind()))
-        : repository.remove(timer).then(Mono.defer(() -> handler.run(timer)));
+        : handler.run(timer);
   }
 
   private Mono<Void> fail(UUID tenantId, Throwable error) {

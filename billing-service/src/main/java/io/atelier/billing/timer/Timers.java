@@ -3,6 +3,7 @@ package io.atelier.billing.timer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -13,6 +14,20 @@ import reactor.core.publisher.Mono;
 /** Sets timers, within the transaction of what wants them and with the tenant's lock held. */
 @Component
 public final class Timers {
+  /** A lock that would stay as it is is not written: a renewal comes here several times. */
+  private static final String WAKE =
+      """
+      UPDATE tenant_locks
+      SET first_due_at = first.at,
+          next_due_at = CASE WHEN clock_target IS NULL
+            THEN least(next_due_at, first.at - clock_offset_ms * interval '1 millisecond')
+            ELSE next_due_at END
+      FROM (SELECT least(first_due_at, (SELECT min(due_at) FROM wanted)) AS at
+            FROM tenant_locks WHERE tenant_id = :tenantId) AS first
+      WHERE tenant_id = :tenantId AND first.at IS NOT NULL
+        AND (first_due_at IS DISTINCT FROM first.at OR next_due_at IS NULL)
+      """;
+
   private final DatabaseClient database;
 
   Timers(DatabaseClient database) {
@@ -56,15 +71,8 @@ public final class Timers {
               SELECT :tenantId, kind, :subjectId, due_at FROM wanted
               ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at
                 WHERE timers.due_at <> excluded.due_at)
-            UPDATE tenant_locks
-            SET first_due_at = first.at,
-                next_due_at = CASE WHEN clock_target IS NULL
-                  THEN least(next_due_at, first.at - clock_offset_ms * interval '1 millisecond')
-                  ELSE next_due_at END
-            FROM (SELECT least(first_due_at, (SELECT min(due_at) FROM wanted)) AS at
-                  FROM tenant_locks WHERE tenant_id = :tenantId) AS first
-            WHERE tenant_id = :tenantId AND first.at IS NOT NULL
-            """)
+            """
+                + WAKE)
         .bind("tenantId", tenantId)
         .bind("subjectId", subjectId)
         .bind("kinds", kinds.stream().map(TimerKind::code).toArray(String[]::new))
@@ -75,6 +83,31 @@ public final class Timers {
                 .map(kind -> String.valueOf(wanted.get(kind)))
                 .toArray(String[]::new))
         .then();
+  }
+
+  /** Sets several timers of a tenant in one statement. */
+  public Mono<Void> setAll(UUID tenantId, List<Timer> wanted) {
+    return wanted.isEmpty()
+        ? Mono.empty()
+        : database
+            .sql(
+                """
+                WITH wanted AS (
+                  SELECT kind, subject_id, due_at
+                  FROM unnest(CAST(:kinds AS text[]), CAST(:subjects AS uuid[]),
+                              CAST(:dues AS timestamptz[])) AS w(kind, subject_id, due_at)),
+                kept AS (
+                  INSERT INTO timers (tenant_id, kind, subject_id, due_at)
+                  SELECT :tenantId, kind, subject_id, due_at FROM wanted
+                  ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at
+                    WHERE timers.due_at <> excluded.due_at)
+                """
+                    + WAKE)
+            .bind("tenantId", tenantId)
+            .bind("kinds", wanted.stream().map(t -> t.kind().code()).toArray(String[]::new))
+            .bind("subjects", wanted.stream().map(Timer::subjectId).toArray(UUID[]::new))
+            .bind("dues", wanted.stream().map(t -> utc(t.dueAt())).toArray(OffsetDateTime[]::new))
+            .then();
   }
 
   /**
