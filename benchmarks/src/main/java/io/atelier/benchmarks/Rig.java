@@ -339,7 +339,7 @@ final class Rig implements AutoCloseable {
     killKafka();
     postgres.close();
     tokens.close();
-    if (!failed) {
+    if (!failed && !Boolean.getBoolean("keep")) {
       delete(directory);
     }
   }
