@@ -127,7 +127,8 @@ final class EventTorture {
   private Known client(int number, List<UUID> tenants, int port) {
     SplittableRandom random = new SplittableRandom(seed + number + 1);
     Known known = new Known();
-    List<Event> sent = new ArrayList<>();
+    // By tenant, for a request is of one.
+    Map<UUID, List<Event>> sent = new HashMap<>();
     try (Sender http = new Sender(() -> port);
         KafkaProducer<String, byte[]> kafka = producer()) {
       boolean byHttp = number % 2 == 0;
@@ -140,7 +141,8 @@ final class EventTorture {
         for (int i = 0; i < size; i++) {
           batch.add(new Event(tenant, number + "-" + done++, random.nextInt(1, 100)));
         }
-        repeat(batch, altered, sent, tenant, random, known);
+        List<Event> ofTenant = sent.computeIfAbsent(tenant, _ -> new ArrayList<>());
+        repeat(batch, altered, ofTenant, random, known);
         if (byHttp) {
           sendByHttp(http, batch, altered, known);
         } else {
@@ -152,7 +154,7 @@ final class EventTorture {
           }
         }
         known.altered.addAll(altered);
-        sent.addAll(batch.subList(0, size));
+        ofTenant.addAll(batch.subList(0, size));
         acknowledged.addAndGet(size);
       }
       known.sentAgain = http.again();
@@ -165,7 +167,6 @@ final class EventTorture {
       List<Event> batch,
       Set<String> altered,
       List<Event> sent,
-      UUID tenant,
       SplittableRandom random,
       Known known) {
     int size = batch.size();
@@ -175,20 +176,11 @@ final class EventTorture {
         continue;
       }
       Event before = sent.get(random.nextInt(sent.size()));
-      if (!before.tenant().equals(tenant)) {
-        // A request is of one tenant: look for one of the same.
-        before =
-            sent.stream().filter(one -> one.tenant().equals(tenant)).findFirst().orElse(before);
-        if (!before.tenant().equals(tenant)) {
-          continue;
-        }
-      }
-      boolean alter =
-          dice == 0 && !known.altered.contains(before.id()) && !altered.contains(before.id());
+      boolean alter = dice == 0 && !known.altered.contains(before.id()) && !altered.contains(before.id());
       String id = before.id();
       if (alter && batch.stream().noneMatch(one -> one.id().equals(id))) {
         altered.add(id);
-        batch.add(new Event(tenant, id, before.quantity() + 1000));
+        batch.add(new Event(before.tenant(), id, before.quantity() + 1000));
       } else if (!alter && !altered.contains(id)) {
         known.repeats++;
         batch.add(before);

@@ -333,7 +333,7 @@ final class Rig implements AutoCloseable {
     killKafka();
     postgres.close();
     tokens.close();
-    if (!failed) {
+    if (!failed && !Boolean.getBoolean("keep")) {
       delete(directory);
     }
   }
