@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.events.billing.CatalogState;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.billing.SubscriptionState;
+import io.atelier.events.domains.DomainState;
 import io.atelier.events.notification.AlertRaised;
 import io.atelier.events.tenant.ApiKeyState;
+import io.atelier.events.tenant.MailRequested;
 import io.atelier.events.tenant.MemberState;
 import io.atelier.events.tenant.PlatformState;
 import io.atelier.events.tenant.TenantState;
@@ -46,6 +48,8 @@ class GoldenSampleTests {
           entry(Topic.API_KEYS, ApiKeyState.class),
           entry(Topic.ENTITLEMENTS, EntitlementsRecord.class),
           entry(Topic.SUBSCRIPTIONS, SubscriptionState.class),
+          entry(Topic.DOMAINS, DomainState.class),
+          entry(Topic.MAIL_REQUESTS, MailRequested.class),
           entry(Topic.USAGE_TOTALS, UsageTotalState.class),
           entry(Topic.ALERTS, AlertRaised.class),
           entry(Topic.USAGE, UsageEvent.class));
