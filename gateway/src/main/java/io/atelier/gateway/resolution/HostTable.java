@@ -1,6 +1,7 @@
 package io.atelier.gateway.resolution;
 
 import io.atelier.chassis.inbox.InboundEvent;
+import io.atelier.events.domains.DomainState;
 import io.atelier.events.tenant.PlatformState;
 import io.atelier.events.tenant.TenantState;
 import java.util.HashMap;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Every host that is served. A tenant's host is its subdomain under its platform's base domain;
- * both are looked up by hash, so platforms and tenants may arrive in any order and a platform may
- * change its base domain.
+ * Every host that is served. A tenant's host is its subdomain under its platform's base domain, or a
+ * domain of its own that is proven; all are looked up by hash, so platforms, tenants and domains may
+ * arrive in any order and a platform may change its base domain.
  */
 @Component
 public final class HostTable {
@@ -31,6 +32,8 @@ public final class HostTable {
   private final Map<String, Mirrored<PlatformState>> platforms = new ConcurrentHashMap<>();
   private final Map<String, PlatformState> platformByBaseDomain = new ConcurrentHashMap<>();
   private final Map<UUID, Mirrored<TenantState>> tenants = new ConcurrentHashMap<>();
+  private final Map<UUID, Mirrored<DomainState>> domains = new ConcurrentHashMap<>();
+  private final Map<String, DomainState> domainByName = new ConcurrentHashMap<>();
   private final Map<Address, TenantState> tenantByAddress = new ConcurrentHashMap<>();
 
   HostTable(ResolutionProperties properties) {
@@ -60,6 +63,10 @@ public final class HostTable {
     if (bare != null) {
       return new Place.ControlPlane(null, bare.code());
     }
+    DomainState domain = domainByName.get(host);
+    if (domain != null) {
+      return ownHost(domain);
+    }
     int dot = host.indexOf('.');
     if (dot <= 0) {
       return null;
@@ -74,6 +81,16 @@ public final class HostTable {
     }
     TenantState tenant = tenantByAddress.get(new Address(platform.code(), label));
     return tenant == null ? null : new Place.Tenant(tenant, platform);
+  }
+
+  /** A tenant's own domain; nothing while its tenant, or the platform of that, is not heard of. */
+  private @Nullable Place ownHost(DomainState domain) {
+    TenantState tenant = tenant(domain.tenantId());
+    Mirrored<PlatformState> platform = tenant == null ? null : platforms.get(tenant.platform());
+    PlatformState state = platform == null ? null : platform.body();
+    return tenant == null || state == null || !state.isActive()
+        ? null
+        : new Place.Tenant(tenant, state);
   }
 
   /** The tenant of an id; null when it is unknown or purged. */
@@ -113,6 +130,24 @@ public final class HostTable {
     }
     if (state != null) {
       tenantByAddress.put(Address.of(state), state);
+    }
+  }
+
+  /** Only a proven domain is served; the one that proved it last has the name. */
+  void domainChanged(InboundEvent<DomainState> event) {
+    UUID id = UUID.fromString(event.key());
+    DomainState state = event.body();
+    Mirrored<DomainState> before = domains.get(id);
+    if (before != null && before.sequence() >= event.sequence()) {
+      return;
+    }
+    domains.put(id, new Mirrored<>(event.sequence(), state));
+    DomainState old = before == null ? null : before.body();
+    if (state != null && state.isServed()) {
+      domainByName.put(lower(state.domainName()), state);
+    } else if (old != null) {
+      domainByName.computeIfPresent(
+          lower(old.domainName()), (_, served) -> served.id().equals(id) ? null : served);
     }
   }
 

@@ -17,6 +17,8 @@ final class SystemCallers {
           Map.entry(
               "io.atelier.billing.catalog.PlanController",
               "price lists are shown before a tenant is known"),
+          Map.entry(
+              "io.atelier.domains.reconcile.OrphanSweep", "the cluster's objects are of all tenants"),
           Map.entry("io.atelier.billing.timer.TimerWorker", "picks the tenants that are due"),
           Map.entry("io.atelier.chassis.outbox..", "the relay publishes the events of all tenants"),
           Map.entry("io.atelier.chassis.inbox..", "records without a tenant; parked records"),
