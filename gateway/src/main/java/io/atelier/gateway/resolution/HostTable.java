@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Every host that is served. A tenant's host is its subdomain under its platform's base domain, or a
- * domain of its own that is proven; all are looked up by hash, so platforms, tenants and domains may
- * arrive in any order and a platform may change its base domain.
+ * Every host that is served. A tenant's host is its subdomain under its platform's base domain, or
+ * a domain of its own that is proven; all are looked up by hash, so platforms, tenants and domains
+ * may arrive in any order and a platform may change its base domain.
  */
 @Component
 public final class HostTable {

@@ -18,7 +18,8 @@ final class SystemCallers {
               "io.atelier.billing.catalog.PlanController",
               "price lists are shown before a tenant is known"),
           Map.entry(
-              "io.atelier.domains.reconcile.OrphanSweep", "the cluster's objects are of all tenants"),
+              "io.atelier.domains.reconcile.OrphanSweep",
+              "the cluster's objects are of all tenants"),
           Map.entry("io.atelier.billing.timer.TimerWorker", "picks the tenants that are due"),
           Map.entry("io.atelier.chassis.outbox..", "the relay publishes the events of all tenants"),
           Map.entry("io.atelier.chassis.inbox..", "records without a tenant; parked records"),
@@ -28,6 +29,10 @@ final class SystemCallers {
           Map.entry(
               "io.atelier.tenant.lifecycle.TenantLifecycle",
               "operators list all tenants; an application's tenant is resolved"),
+          Map.entry("io.atelier.tenant.account.AddressConfirmation", "users are of no tenant"),
+          Map.entry(
+              "io.atelier.tenant.member.Invitations",
+              "an invitation is found before its tenant is known"),
           Map.entry(
               "io.atelier.tenant.member.Members",
               "where a user works is found before a tenant is chosen"),
