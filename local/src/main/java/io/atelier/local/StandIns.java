@@ -1,5 +1,9 @@
 package io.atelier.local;
 
+import io.atelier.testsupport.standin.DnsStandIn;
+import io.atelier.testsupport.standin.KubernetesStandIn;
+import io.atelier.testsupport.standin.MailInbox;
+import io.atelier.testsupport.standin.WebhookReceiver;
 import java.io.IOException;
 
 /** What stands in for the outside: a cluster, the DNS, a mail server, a receiver of webhooks. */
@@ -10,10 +14,10 @@ final class StandIns implements AutoCloseable {
   private final WebhookReceiver webhooks;
 
   StandIns() throws IOException {
-    kubernetes = new KubernetesStandIn();
-    dns = new DnsStandIn();
-    mail = new MailInbox();
-    webhooks = new WebhookReceiver();
+    kubernetes = new KubernetesStandIn(0);
+    dns = new DnsStandIn(0);
+    mail = new MailInbox(0);
+    webhooks = new WebhookReceiver(0);
   }
 
   KubernetesStandIn kubernetes() {

@@ -1,4 +1,4 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import io.atelier.events.envelope.EventJson;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ final class Arrivals {
     }
   }
 
-  private synchronized List<Map<String, Object>> all() {
+  synchronized List<Map<String, Object>> all() {
     return new ArrayList<>(arrived);
   }
 

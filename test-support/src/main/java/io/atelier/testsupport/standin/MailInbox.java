@@ -1,7 +1,7 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.atelier.local.StandInServer.Answer;
+import io.atelier.testsupport.standin.StandInServer.Answer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,29 +10,39 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A mail server that keeps everything and passes nothing on. It shows what came: {@code GET
  * /messages} as JSON, {@code GET /} as a page.
  */
-final class MailInbox implements AutoCloseable {
+public final class MailInbox implements AutoCloseable {
   private final Arrivals arrivals = new Arrivals("Mail that arrived");
   private final StandInServer server;
   private final ServerSocket smtp;
 
-  MailInbox() throws IOException {
-    server = new StandInServer(this::answer);
-    smtp = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+  /**
+   * @param smtpPort 0 takes a free one
+   */
+  public MailInbox(int smtpPort) throws IOException {
+    server = new StandInServer(this::answer, 0);
+    smtp = new ServerSocket(smtpPort, 50, InetAddress.getByName("127.0.0.1"));
     Thread.ofVirtual().name("mail-inbox").start(this::accept);
   }
 
-  String url() {
+  public String url() {
     return server.url();
   }
 
-  int smtpPort() {
+  public int smtpPort() {
     return smtp.getLocalPort();
+  }
+
+  /** What has come, the newest first. */
+  public List<Map<String, Object>> messages() {
+    return arrivals.all();
   }
 
   private Answer answer(HttpExchange exchange, byte[] body) {

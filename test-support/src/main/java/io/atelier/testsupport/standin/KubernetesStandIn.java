@@ -1,4 +1,4 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -26,8 +26,13 @@ import org.slf4j.LoggerFactory;
  * A Kubernetes API in memory, with a controller that finds every Certificate good at once. It has
  * no server-side apply and no other controllers.
  */
-final class KubernetesStandIn implements AutoCloseable {
+public final class KubernetesStandIn implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KubernetesStandIn.class);
+
+  /** It tells of every request; held here, for loggers that nobody holds are forgotten. */
+  private static final java.util.logging.Logger NOISE =
+      java.util.logging.Logger.getLogger(MockWebServer.class.getName());
+
   private static final long PAUSE_MILLIS = 250;
   private static final int VALID_DAYS = 90;
   private static final CustomResourceDefinitionContext CERTIFICATES =
@@ -51,8 +56,12 @@ final class KubernetesStandIn implements AutoCloseable {
   private final Thread controller;
   private volatile boolean running = true;
 
-  KubernetesStandIn() throws UnknownHostException {
-    server.init(InetAddress.getByName("127.0.0.1"), 0);
+  /**
+   * @param port 0 takes a free one
+   */
+  public KubernetesStandIn(int port) throws UnknownHostException {
+    NOISE.setLevel(java.util.logging.Level.WARNING);
+    server.init(InetAddress.getByName("127.0.0.1"), port);
     client =
         new KubernetesClientBuilder()
             .withHttpClientFactory(new JdkHttpClientFactory())
@@ -64,8 +73,13 @@ final class KubernetesStandIn implements AutoCloseable {
     controller = Thread.ofVirtual().name("certificate-controller").start(this::control);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + web.getPort();
+  }
+
+  /** Its client, for tests that look into the cluster or change it by hand. */
+  public KubernetesClient client() {
+    return client;
   }
 
   private void control() {

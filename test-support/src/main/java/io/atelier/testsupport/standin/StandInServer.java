@@ -1,4 +1,4 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -31,8 +31,8 @@ final class StandInServer implements AutoCloseable {
     Answer answer(HttpExchange exchange, byte[] body) throws IOException;
   }
 
-  StandInServer(Handler handler) throws IOException {
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+  StandInServer(Handler handler, int port) throws IOException {
+    server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
     server.setExecutor(threads);
     server.createContext("/", exchange -> serve(exchange, handler));
     server.start();

@@ -1,4 +1,4 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,26 +1,41 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.atelier.local.StandInServer.Answer;
+import io.atelier.testsupport.standin.StandInServer.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Takes every POST and shows it: {@code GET /requests} as JSON, {@code GET /} as a page. */
-final class WebhookReceiver implements AutoCloseable {
+public final class WebhookReceiver implements AutoCloseable {
   private final Arrivals arrivals = new Arrivals("Webhooks that arrived");
   private final StandInServer server;
+  private volatile int status = 204;
 
-  WebhookReceiver() throws IOException {
-    server = new StandInServer(this::answer);
+  /**
+   * @param port 0 takes a free one
+   */
+  public WebhookReceiver(int port) throws IOException {
+    server = new StandInServer(this::answer, port);
   }
 
-  String url() {
+  public String url() {
     return server.url();
+  }
+
+  /** What has come, the newest first. */
+  public List<Map<String, Object>> requests() {
+    return arrivals.all();
+  }
+
+  /** Answers with this status from now on. */
+  public void answerWith(int newStatus) {
+    status = newStatus;
   }
 
   private Answer answer(HttpExchange exchange, byte[] body) {
@@ -44,7 +59,7 @@ final class WebhookReceiver implements AutoCloseable {
     request.put("headers", headers);
     request.put("body", new String(body, StandardCharsets.UTF_8));
     arrivals.add(request);
-    return Answer.empty(204);
+    return Answer.empty(status);
   }
 
   @Override

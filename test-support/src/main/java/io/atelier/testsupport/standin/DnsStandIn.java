@@ -1,8 +1,8 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.atelier.events.envelope.EventJson;
-import io.atelier.local.StandInServer.Answer;
+import io.atelier.testsupport.standin.StandInServer.Answer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  * A DNS server for demo names, by UDP and TCP, whose records are set by HTTP: {@code PUT} and
  * {@code DELETE /records {"name", "type", "value"}}, {@code GET /records}.
  */
-final class DnsStandIn implements AutoCloseable {
+public final class DnsStandIn implements AutoCloseable {
   private static final int UDP_WITHOUT_EDNS = 512;
   private static final int LARGEST = 65_535;
 
@@ -31,22 +31,35 @@ final class DnsStandIn implements AutoCloseable {
   private final DatagramSocket udp;
   private final StandInServer server;
 
-  DnsStandIn() throws IOException {
+  /**
+   * @param port 0 takes a free one
+   */
+  public DnsStandIn(int port) throws IOException {
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
-    tcp = new ServerSocket(0, 50, loopback);
+    tcp = new ServerSocket(port, 50, loopback);
     udp = new DatagramSocket(tcp.getLocalPort(), loopback);
-    server = new StandInServer(this::serve);
+    server = new StandInServer(this::serve, 0);
     Thread.ofPlatform().daemon().name("dns-udp").start(this::answerUdp);
     Thread.ofVirtual().name("dns-tcp").start(this::answerTcp);
   }
 
   /** Host and port. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + tcp.getLocalPort();
   }
 
-  String apiUrl() {
+  public String apiUrl() {
     return server.url();
+  }
+
+  /** Sets a record; other records of the name stay. */
+  public void put(String name, String type, String value) throws IOException {
+    zone.put(name, type, value);
+  }
+
+  /** Takes every record of the type away. */
+  public void remove(String name, String type) {
+    zone.remove(name, type, null);
   }
 
   private Answer serve(HttpExchange exchange, byte[] body) {

@@ -1,4 +1,4 @@
-package io.atelier.local;
+package io.atelier.testsupport.standin;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
