@@ -6,11 +6,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A URL that may be called, as far as its text tells. */
 record Destination(URI uri, String host, int port, boolean secure) {
   private static final int LONGEST = 2000;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
+  private static final Pattern IPV4 =
+      Pattern.compile("((0|[1-9][0-9]{0,2})\\.){3}(0|[1-9][0-9]{0,2})");
 
   /**
    * @throws EgressRefusedException if it is no such URL
@@ -27,6 +31,9 @@ record Destination(URI uri, String host, int port, boolean secure) {
     if (host == null || host.isEmpty()) {
       throw new EgressRefusedException("must name a host");
     }
+    if (isNumber(host.substring(host.lastIndexOf('.') + 1)) && !IPV4.matcher(host).matches()) {
+      throw new EgressRefusedException("must write an IPv4 address as four decimal numbers");
+    }
     if (uri.getRawUserInfo() != null) {
       throw new EgressRefusedException("must not hold a user name or password");
     }
@@ -38,6 +45,11 @@ record Destination(URI uri, String host, int port, boolean secure) {
       throw new EgressRefusedException("must have a port from 1 to 65535");
     }
     return new Destination(uri, host.toLowerCase(Locale.ROOT), port, secure);
+  }
+
+  /** Other ways to write an address (octal, hexadecimal, fewer parts) are read in several ways. */
+  private static boolean isNumber(String label) {
+    return NUMBER.matcher(label).matches();
   }
 
   private static URI parse(String url) {

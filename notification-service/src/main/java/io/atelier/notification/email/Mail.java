@@ -19,8 +19,8 @@ record Mail(UUID id, String from, String to, String subject, String text, Instan
   private static final DateTimeFormatter RFC_5322 =
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
 
-  /** An encoded word may have 75 characters (RFC 2047 section 2), 12 of them are around it. */
-  private static final int BYTES_IN_A_WORD = 45;
+  /** A line with an encoded word may have 76 characters (RFC 2047 section 2), with "Subject: ". */
+  private static final int BYTES_IN_A_WORD = 39;
 
   /** As it goes over the wire (RFC 5322, RFC 2045), lines ending in CRLF. */
   String message() {
