@@ -22,6 +22,7 @@ class OneJvmJourneyTests {
       Studio.Key key = studio.createKey();
       JourneySteps.applicationSeesTheTenant(studio, key);
       JourneySteps.sessionsAreGrantedUpToTheLimit(studio);
+      Guest.isToldOfThingsAndServedOnItsOwnDomain(studio, new Outside(atelier));
 
       atelier.stopAndStartAgain();
       assertThat(atelier.console()).contains("Atelier has ended");

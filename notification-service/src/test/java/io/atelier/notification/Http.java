@@ -17,6 +17,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Sends requests to the running service. */
 public final class Http {
+  static {
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "connection");
+  }
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -51,6 +55,8 @@ public final class Http {
       String method, String path, String token, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(30));
+    // A request that is refused before its body was read may leave a kept connection unread.
+    request.setHeader("Connection", "close");
     request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (body != null) {
       request.header("Content-Type", "application/json");

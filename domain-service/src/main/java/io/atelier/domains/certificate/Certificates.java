@@ -39,7 +39,7 @@ public final class Certificates {
 
   /** Orders it if there is none, and says how far it is. */
   public CertificateReading apply(Edge edge, Instant now) {
-    apply.apply(inNamespace().resource(certificate(edge)));
+    apply.apply(inNamespace(), certificate(edge));
     GenericKubernetesResource current = inNamespace().withName(edge.name()).get();
     return CertificateConditions.read(
         current == null ? null : current.getAdditionalProperties().get("status"), now);

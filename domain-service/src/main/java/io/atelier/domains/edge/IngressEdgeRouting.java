@@ -2,8 +2,12 @@ package io.atelier.domains.edge;
 
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -22,13 +26,7 @@ final class IngressEdgeRouting implements EdgeRouting {
 
   @Override
   public void apply(Edge edge) {
-    apply.apply(
-        client
-            .network()
-            .v1()
-            .ingresses()
-            .inNamespace(properties.namespace())
-            .resource(ingress(edge)));
+    apply.apply(inNamespace(), ingress(edge));
   }
 
   private Ingress ingress(Edge edge) {
@@ -67,23 +65,19 @@ final class IngressEdgeRouting implements EdgeRouting {
 
   @Override
   public void remove(String name) {
-    client.network().v1().ingresses().inNamespace(properties.namespace()).withName(name).delete();
+    inNamespace().withName(name).delete();
   }
 
   @Override
   public List<UUID> known() {
-    return client
-        .network()
-        .v1()
-        .ingresses()
-        .inNamespace(properties.namespace())
-        .withLabel(Edge.MANAGED_BY, Edge.MANAGER)
-        .list()
-        .getItems()
-        .stream()
+    return inNamespace().withLabel(Edge.MANAGED_BY, Edge.MANAGER).list().getItems().stream()
         .map(ingress -> ingress.getMetadata().getLabels().get(Edge.DOMAIN_LABEL))
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .map(UUID::fromString)
         .toList();
+  }
+
+  private NonNamespaceOperation<Ingress, IngressList, Resource<Ingress>> inNamespace() {
+    return client.network().v1().ingresses().inNamespace(properties.namespace());
   }
 }
