@@ -98,7 +98,7 @@ final class Outside {
             .filter(message -> message.get("to").stringValue().equals(to))
             .filter(message -> message.get("subject").stringValue().contains(subject))
             .findFirst()
-            .orElseThrow(() -> new AssertionError("no such mail to " + to));
+            .orElseThrow(() -> new IllegalStateException("no such mail to " + to));
     Matcher link = LINK.matcher(mail.get("text").stringValue());
     assertThat(link.find()).isTrue();
     return link.group();
