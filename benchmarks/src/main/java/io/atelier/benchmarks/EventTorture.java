@@ -176,7 +176,8 @@ final class EventTorture {
         continue;
       }
       Event before = sent.get(random.nextInt(sent.size()));
-      boolean alter = dice == 0 && !known.altered.contains(before.id()) && !altered.contains(before.id());
+      boolean alter =
+          dice == 0 && !known.altered.contains(before.id()) && !altered.contains(before.id());
       String id = before.id();
       if (alter && batch.stream().noneMatch(one -> one.id().equals(id))) {
         altered.add(id);

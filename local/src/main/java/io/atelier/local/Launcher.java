@@ -101,9 +101,10 @@ final class Launcher implements AutoCloseable {
     prepare(secrets);
     stores.start(progress);
     SampleApplication application = own(new SampleApplication());
+    StandIns standIns = own(progress.timed("stand-ins", StandIns::new).call());
     chooseEndpoints();
     ServiceConfiguration configuration =
-        new ServiceConfiguration(settings, secrets, stores, endpoints, application.url());
+        new ServiceConfiguration(settings, secrets, stores, endpoints, application.url(), standIns);
     ServiceRunner runner = own(runner(leftOvers));
     HttpClient client = own(HttpClient.newHttpClient());
     startServices(runner, configuration, new HealthCheck(client));
@@ -113,7 +114,7 @@ final class Launcher implements AutoCloseable {
                 ServiceConfiguration.OPERATOR_EMAIL,
                 configuration.operatorPassword(),
                 configuration.operatorTotpSecret());
-    localFile = describe(configuration, secrets, stores, keys, runner);
+    localFile = describe(configuration, secrets, stores, standIns, keys, runner);
     localFile.write(settings.localFile());
     own(() -> Files.deleteIfExists(settings.localFile()));
     progress.say(Welcome.text(localFile, settings.localFile(), progress.secondsSinceStart()));
@@ -216,6 +217,7 @@ final class Launcher implements AutoCloseable {
       ServiceConfiguration configuration,
       LocalSecrets secrets,
       LocalStores stores,
+      StandIns standIns,
       Map<String, String> applications,
       ServiceRunner runner) {
     return new LocalFile(
@@ -234,6 +236,11 @@ final class Launcher implements AutoCloseable {
             stores.superuser().password()),
         stores.kafka(),
         stores.redis(),
+        standIns.dns().address(),
+        standIns.dns().apiUrl(),
+        standIns.kubernetes().url(),
+        standIns.mail().url(),
+        standIns.webhooks().url(),
         services(runner));
   }
 

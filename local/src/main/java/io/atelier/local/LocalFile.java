@@ -12,6 +12,10 @@ import java.util.TreeMap;
 /**
  * What {@code .atelier/local.json} tells scripts while everything is healthy. It holds credentials
  * of this machine's installation, so only its owner reads it.
+ *
+ * @param dns host and port of the server for demo names; its records are set at {@code dnsApi}
+ * @param mail where the mails that were sent are shown
+ * @param webhookReceiver takes webhooks and shows them
  */
 record LocalFile(
     String mode,
@@ -23,6 +27,11 @@ record LocalFile(
     Postgres postgres,
     String kafka,
     String redis,
+    String dns,
+    String dnsApi,
+    String kubernetes,
+    String mail,
+    String webhookReceiver,
     Map<String, RunningService> services) {
 
   record Operator(String email, String password, String totpSecret) {}
@@ -49,6 +58,11 @@ record LocalFile(
         postgres,
         kafka,
         redis,
+        dns,
+        dnsApi,
+        kubernetes,
+        mail,
+        webhookReceiver,
         others);
   }
 

@@ -1,7 +1,9 @@
 package io.atelier.local;
 
 import io.atelier.billing.BillingServiceApplication;
+import io.atelier.domains.DomainServiceApplication;
 import io.atelier.gateway.GatewayApplication;
+import io.atelier.notification.NotificationServiceApplication;
 import io.atelier.tenant.TenantServiceApplication;
 import io.atelier.usage.UsageServiceApplication;
 import java.util.List;
@@ -14,6 +16,9 @@ enum Service {
   TENANT_SERVICE("tenant-service", "tenant", TenantServiceApplication::builder, List.of()),
   BILLING_SERVICE("billing-service", "billing", BillingServiceApplication::builder, List.of()),
   USAGE_SERVICE("usage-service", "usage", UsageServiceApplication::builder, List.of()),
+  DOMAIN_SERVICE("domain-service", "domain", DomainServiceApplication::builder, List.of()),
+  NOTIFICATION_SERVICE(
+      "notification-service", "notification", NotificationServiceApplication::builder, List.of()),
   GATEWAY(
       "gateway",
       null,

@@ -21,18 +21,21 @@ final class ServiceConfiguration {
   private final LocalStores stores;
   private final Map<Service, Endpoint> endpoints;
   private final String applicationUrl;
+  private final StandIns standIns;
 
   ServiceConfiguration(
       LocalSettings settings,
       LocalSecrets secrets,
       LocalStores stores,
       Map<Service, Endpoint> endpoints,
-      String applicationUrl) {
+      String applicationUrl,
+      StandIns standIns) {
     this.settings = settings;
     this.secrets = secrets;
     this.stores = stores;
     this.endpoints = endpoints;
     this.applicationUrl = applicationUrl;
+    this.standIns = standIns;
   }
 
   Map<String, String> of(Service service) {
@@ -59,6 +62,8 @@ final class ServiceConfiguration {
       case GATEWAY -> addGateway(properties);
       // Here time may be moved: it is nobody's money.
       case BILLING_SERVICE -> properties.put("atelier.billing.test-clock.enabled", "true");
+      case DOMAIN_SERVICE -> addDomainService(properties);
+      case NOTIFICATION_SERVICE -> addNotificationService(properties);
       case USAGE_SERVICE -> {
         // what all have is all it needs
       }
@@ -80,6 +85,9 @@ final class ServiceConfiguration {
   private void addTenantService(Map<String, String> properties) {
     PostgresLogin provisioner = stores.provisioner();
     properties.put("atelier.tenant.platform.base-domain", settings.baseDomain());
+    properties.put(
+        "atelier.tenant.account.public-url",
+        "http://localhost:" + endpoint(Service.GATEWAY).port());
     for (String platform : PLATFORMS) {
       properties.put("atelier.tenant.platform.application-urls." + platform, applicationUrl);
     }
@@ -94,6 +102,32 @@ final class ServiceConfiguration {
     properties.put("atelier.tenant.operator.bootstrap.email", OPERATOR_EMAIL);
     properties.put("atelier.tenant.operator.bootstrap.password", operatorPassword());
     properties.put("atelier.tenant.operator.bootstrap.totp-secret", operatorTotpSecret());
+  }
+
+  private void addDomainService(Map<String, String> properties) {
+    properties.put("atelier.domains.claim.reserved", settings.baseDomain());
+    properties.put("atelier.domains.claim.target", "edge." + settings.baseDomain());
+    // One server plays both, so that agreeing takes two answers here as anywhere.
+    String dns = standIns.dns().address();
+    properties.put("atelier.domains.verification.resolvers", dns + "," + dns);
+    properties.put("atelier.domains.verification.first-pause", "1s");
+    properties.put("atelier.domains.verification.longest-pause", "10s");
+    properties.put("atelier.domains.edge.kubernetes-url", standIns.kubernetes().url());
+    properties.put("atelier.domains.edge.apply", "create-or-update");
+    // Demo names lead nowhere, and the certificates cost nothing.
+    properties.put("atelier.domains.edge.require-routing", "false");
+    properties.put("atelier.domains.edge.poll", "500ms");
+    properties.put("atelier.domains.edge.resync", "5s");
+  }
+
+  private void addNotificationService(Map<String, String> properties) {
+    properties.put("atelier.notification.egress.allow-http", "true");
+    properties.put("atelier.notification.egress.allow-loopback", "true");
+    properties.put("atelier.notification.delivery.first-pause", "1s");
+    properties.put("atelier.notification.email.host", "127.0.0.1");
+    properties.put("atelier.notification.email.port", String.valueOf(standIns.mail().smtpPort()));
+    properties.put("atelier.notification.email.tls", "none");
+    properties.put("atelier.notification.email.from", "no-reply@" + settings.baseDomain());
   }
 
   private void addGateway(Map<String, String> properties) {

@@ -21,6 +21,8 @@ final class Welcome {
           tenants         %s
           operator        %s, password and TOTP secret in %s
           application     key of the platform studio in the same file
+          mail            %s
+          webhooks        %s
 
         Try:
 
@@ -35,6 +37,8 @@ final class Welcome {
         tenants,
         local.operator().email(),
         file,
+        local.mail(),
+        local.webhookReceiver(),
         local.gateway(),
         local.gateway(),
         local.baseDomain(),

@@ -39,7 +39,7 @@ final class Client {
   Request to(String host, String method, String path) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(gateway + path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofSeconds(20))
             .setHeader("Host", host);
     return new Request(builder, method);
   }

@@ -27,6 +27,7 @@ class OneJvmJourneyTests {
       Studio.Key key = studio.createKey();
       JourneySteps.applicationSeesTheTenant(studio, key);
       JourneySteps.sessionsAreGrantedUpToTheLimit(studio);
+      Guest.isToldOfThingsAndServedOnItsOwnDomain(studio, new Outside(atelier));
 
       int port = URI.create(atelier.local().get("gateway").stringValue()).getPort();
       assertThat(atelier.refusedStart(atelier.directory(), 0)).contains("it runs already on");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
@@ -140,6 +141,57 @@ final class RunningAtelier implements AutoCloseable {
     long pid = pid(service);
     signal("KILL", pid);
     Eventually.isTrue(service + " has a new process", 30, () -> pid(service) != pid);
+  }
+
+  /** Runs while the launcher, and with it Kafka and all that is outside, stands still. */
+  void withoutKafkaAndOutside(Duration least, Step step) throws Exception {
+    signal("STOP", launcher.pid());
+    try {
+      long begin = System.nanoTime();
+      step.run();
+      TimeUnit.NANOSECONDS.sleep(least.toNanos() - (System.nanoTime() - begin));
+    } finally {
+      signal("CONT", launcher.pid());
+    }
+  }
+
+  /** Runs while Redis stands still. */
+  void withoutRedis(Step step) throws Exception {
+    long redis =
+        Long.parseLong(Files.readString(directory.resolve("data/redis/redis.pid")).strip());
+    signal("STOP", redis);
+    try {
+      step.run();
+    } finally {
+      signal("CONT", redis);
+    }
+  }
+
+  /** Runs while PostgreSQL refuses a service. */
+  void withoutDatabaseOf(String database, Step step) throws Exception {
+    JsonNode postgres = local().get("postgres");
+    try (java.sql.Connection superuser =
+            java.sql.DriverManager.getConnection(
+                postgres.get("url").stringValue(),
+                postgres.get("user").stringValue(),
+                postgres.get("password").stringValue());
+        java.sql.Statement sql = superuser.createStatement()) {
+      sql.execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
+      sql.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+              + database
+              + "'");
+      try {
+        step.run();
+      } finally {
+        sql.execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
+      }
+    }
+  }
+
+  /** A part of a test. */
+  interface Step {
+    void run() throws Exception;
   }
 
   void signal(String signal, long pid) throws InterruptedException {

@@ -86,7 +86,7 @@ final class Studio {
   /** Its host serves: database, subscription and entitlements are there. */
   void awaitOpen() throws InterruptedException {
     Eventually.isTrue(
-        host + " serves", 30, () -> client.to(host, "GET", "/public/hello").send().status() == 200);
+        host + " serves", 90, () -> client.to(host, "GET", "/public/hello").send().status() == 200);
   }
 
   void signIn() throws IOException, InterruptedException {

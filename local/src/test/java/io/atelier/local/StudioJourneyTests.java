@@ -3,6 +3,7 @@ package io.atelier.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.local.Client.Answer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -49,6 +50,7 @@ class StudioJourneyTests {
     JourneySteps.rateIsSixtyAMinute(studio);
     JourneySteps.revokedKeyIsRefusedWithinASecond(studio);
     JourneySteps.strangersAreKeptOut(studio, other);
+    Guest.isToldOfThingsAndServedOnItsOwnDomain(studio, new Outside(atelier));
   }
 
   @Test
@@ -91,6 +93,99 @@ class StudioJourneyTests {
     JourneySteps.revokedKeyIsRefusedWithinASecond(studio);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"domain-service", "notification-service"})
+  void domainAndWebhooksEndTheSameWhenTheirServiceIsKilled(String service) throws Exception {
+    Studio studio = Studio.ready(atelier);
+    Guest guest = new Guest(studio, new Outside(atelier));
+    guest.registersAWebhook();
+    guest.claimsItsDomain();
+    atelier.kill(service);
+    guest.setsTheRecord();
+    awaitNewServices(studio);
+    guest.isVerifiedAndHasItsCertificate();
+    atelier.kill(service);
+    guest.isServedOnItsDomain();
+    awaitNewServices(studio);
+    guest.removesItsDomain();
+    guest.hasHeardOfEverything();
+    guest.confirmsItsAddress();
+  }
+
+  /** Kafka, the DNS, the cluster, the mail server and the webhook receiver at once. */
+  @Test
+  void whatIsOutsideMayBeAwayInTheMiddle() throws Exception {
+    Studio studio = Studio.ready(atelier);
+    Guest guest = new Guest(studio, new Outside(atelier));
+    guest.registersAWebhook();
+    atelier.withoutKafkaAndOutside(
+        Duration.ofSeconds(10),
+        () -> {
+          guest.claimsItsDomain();
+          assertThat(studio.asOwner("GET", "/api/tenants/me/webhooks").send().status())
+              .isEqualTo(200);
+          assertThat(studio.asOwner("GET", "/api/tenants/me/entitlements").send().status())
+              .isEqualTo(200);
+        });
+    guest.setsTheRecord();
+    guest.isVerifiedAndHasItsCertificate();
+    atelier.withoutKafkaAndOutside(Duration.ofSeconds(5), () -> {});
+    guest.isServedOnItsDomain();
+    guest.removesItsDomain();
+    guest.hasHeardOfEverything();
+    guest.confirmsItsAddress();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"domain", "notification"})
+  void databaseOfOneServiceMayBeAwayInTheMiddle(String database) throws Exception {
+    Studio studio = Studio.ready(atelier);
+    Guest guest = new Guest(studio, new Outside(atelier));
+    guest.registersAWebhook();
+    guest.claimsItsDomain();
+    String away =
+        database.equals("domain") ? "/api/tenants/me/domains" : "/api/tenants/me/webhooks";
+    String there =
+        database.equals("domain") ? "/api/tenants/me/webhooks" : "/api/tenants/me/domains";
+    atelier.withoutDatabaseOf(
+        "atelier_" + database,
+        () -> {
+          guest.setsTheRecord();
+          Answer refused = studio.asOwner("GET", away).send();
+          assertProblem(refused, 503);
+          assertThat(refused.headers().firstValueAsLong("retry-after").orElse(0)).isPositive();
+          assertThat(studio.asOwner("GET", there).send().status()).isEqualTo(200);
+        });
+    Eventually.isTrue(
+        "it answers again", 60, () -> studio.asOwner("GET", away).send().status() == 200);
+    guest.isVerifiedAndHasItsCertificate();
+    guest.isServedOnItsDomain();
+    guest.removesItsDomain();
+    guest.hasHeardOfEverything();
+  }
+
+  @Test
+  void redisMayBeAwayInTheMiddle() throws Exception {
+    Studio studio = Studio.ready(atelier);
+    Guest guest = new Guest(studio, new Outside(atelier));
+    Studio.Key key = studio.createKey();
+    guest.claimsItsDomain();
+    atelier.withoutRedis(() -> {
+      guest.setsTheRecord();
+      assertThat(studio.withKey(key.secret(), "/").send().status()).isEqualTo(200);
+      guest.isVerifiedAndHasItsCertificate();
+      guest.isServedOnItsDomain();
+    });
+    guest.removesItsDomain();
+  }
+
+  private static void awaitNewServices(Studio studio) throws InterruptedException {
+    for (String path : List.of("/api/tenants/me/domains", "/api/tenants/me/webhooks")) {
+      Eventually.isTrue(
+          path + " answers", 60, () -> studio.asOwner("GET", path).send().status() == 200);
+    }
+  }
+
   /** The readers hold the timeline, so billing need not be there when a boundary comes. */
   @Test
   void trialEndsAndCountersTurnWhileBillingIsAway() throws Exception {
@@ -120,7 +215,13 @@ class StudioJourneyTests {
   /** The gateway's table and the services' own descriptions say the same. */
   @Test
   void everyDescribedEndpointHasARoute() throws Exception {
-    for (String service : List.of("tenant-service", "billing-service", "usage-service")) {
+    for (String service :
+        List.of(
+            "tenant-service",
+            "billing-service",
+            "usage-service",
+            "domain-service",
+            "notification-service")) {
       var description = atelier.description(service);
       description
           .get("paths")
@@ -179,6 +280,11 @@ class StudioJourneyTests {
         new Endpoint("POST", "/api/auth/refresh", "none"),
         new Endpoint("POST", "/api/auth/password/reset", "none"),
         new Endpoint("POST", "/api/auth/operators/login", "none"),
+        new Endpoint("POST", "/api/auth/password/forgot", "none"),
+        new Endpoint("POST", "/api/auth/email/confirm", "none"),
+        new Endpoint("POST", "/api/tenants/me/members/invitations", "owner"),
+        new Endpoint("POST", "/api/tenants/me/domains", "owner"),
+        new Endpoint("POST", "/api/tenants/me/webhooks", "owner"),
         new Endpoint("POST", "/api/keys/verify", "application"),
         new Endpoint("POST", "/api/usage/consume", "application"),
         new Endpoint("POST", "/api/usage/check", "application"),

@@ -8,6 +8,8 @@ public enum TenantProblem implements ProblemCode {
   SLUG_TAKEN("slug-taken", ProblemKind.CONFLICT, "The slug is taken"),
   EMAIL_KNOWN("email-known", ProblemKind.CONFLICT, "The e-mail address has a user already"),
   CONTACT_SALES("contact-sales", ProblemKind.CONFLICT, "The plan is sold by our sales"),
+  MEMBER_EXISTS("member-exists", ProblemKind.CONFLICT, "The address is a member's"),
+  QUOTA_EXCEEDED("quota-exceeded", ProblemKind.PAYMENT_REQUIRED, "Over the plan's limit"),
   TENANT_UNKNOWN("tenant-unknown", ProblemKind.NOT_FOUND, "There is no such tenant"),
   TENANT_NEEDED("tenant-needed", ProblemKind.CONFLICT, "The user works in several tenants"),
   INVALID_CREDENTIALS(

@@ -16,10 +16,12 @@ public enum Topic {
   API_KEYS("atelier.api-keys", Kind.STATE),
   ENTITLEMENTS("atelier.entitlements", Kind.STATE),
   SUBSCRIPTIONS("atelier.subscriptions", Kind.STATE),
+  DOMAINS("atelier.domains", Kind.STATE),
   USAGE_TOTALS("atelier.usage-totals", Kind.STATE),
   INVOICES("atelier.invoices", Kind.FACT),
   PAYMENTS("atelier.payments", Kind.FACT),
   ALERTS("atelier.alerts", Kind.FACT),
+  MAIL_REQUESTS("atelier.mail-requests", Kind.BRIEF),
   USAGE("atelier.usage", Kind.COMMAND);
 
   /** Fixed for ever, because keys are placed by it; {@code local} and tests use one. */
@@ -34,6 +36,8 @@ public enum Topic {
     STATE,
     /** What happened, kept long enough to be read after any outage. */
     FACT,
+    /** What happened and is of no use a day later, for what it offers has ended by then. */
+    BRIEF,
     /** What was asked, kept long enough to be counted after any outage. */
     COMMAND
   }
@@ -68,6 +72,10 @@ public enum Topic {
       case FACT, COMMAND -> {
         settings.put("cleanup.policy", "delete");
         settings.put("retention.ms", millis(Duration.ofDays(30)));
+      }
+      case BRIEF -> {
+        settings.put("cleanup.policy", "delete");
+        settings.put("retention.ms", millis(Duration.ofDays(1)));
       }
     }
     return settings;

@@ -9,8 +9,10 @@ import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.billing.InvoiceState;
 import io.atelier.events.billing.PaymentState;
 import io.atelier.events.billing.SubscriptionState;
+import io.atelier.events.domains.DomainState;
 import io.atelier.events.notification.AlertRaised;
 import io.atelier.events.tenant.ApiKeyState;
+import io.atelier.events.tenant.MailRequested;
 import io.atelier.events.tenant.MemberState;
 import io.atelier.events.tenant.PlatformState;
 import io.atelier.events.tenant.TenantState;
@@ -48,6 +50,8 @@ class GoldenSampleTests {
           entry(Topic.API_KEYS, ApiKeyState.class),
           entry(Topic.ENTITLEMENTS, EntitlementsRecord.class),
           entry(Topic.SUBSCRIPTIONS, SubscriptionState.class),
+          entry(Topic.DOMAINS, DomainState.class),
+          entry(Topic.MAIL_REQUESTS, MailRequested.class),
           entry(Topic.USAGE_TOTALS, UsageTotalState.class),
           entry(Topic.INVOICES, InvoiceState.class),
           entry(Topic.PAYMENTS, PaymentState.class),

@@ -23,7 +23,7 @@ class TopicTests {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"INVOICES", "PAYMENTS", "ALERTS", "USAGE"})
+      names = {"INVOICES", "PAYMENTS", "ALERTS", "MAIL_REQUESTS", "USAGE"})
   void stateIsKeptForEverAndItsTombstonesForThirtyDays(Topic topic) {
     assertThat(topic.kind()).isEqualTo(Topic.Kind.STATE);
     assertThat(topic.configuration())
@@ -41,6 +41,13 @@ class TopicTests {
     assertThat(topic.configuration())
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "2592000000");
+  }
+
+  @Test
+  void mailRequestsAreForgottenAfterADay() {
+    assertThat(Topic.MAIL_REQUESTS.configuration())
+        .containsEntry("cleanup.policy", "delete")
+        .containsEntry("retention.ms", "86400000");
   }
 
   @ParameterizedTest

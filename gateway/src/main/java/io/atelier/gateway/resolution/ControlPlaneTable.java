@@ -38,6 +38,8 @@ public final class ControlPlaneTable {
   private static final String TENANTS = "tenant-service";
   private static final String BILLING = "billing-service";
   private static final String USAGE = "usage-service";
+  private static final String DOMAINS = "domain-service";
+  private static final String NOTIFICATIONS = "notification-service";
   private static final String BY_SEGMENT = "{service}";
 
   private static final List<Entry> ENTRIES =
@@ -47,6 +49,8 @@ public final class ControlPlaneTable {
           entry(TENANTS, "/api/tenants/me/database", "GET"),
           entry(TENANTS, "/api/tenants/me/database/rotate-password", "POST"),
           entry(TENANTS, "/api/tenants/me/members", "GET"),
+          entry(TENANTS, "/api/tenants/me/members/invitations", "GET", "POST"),
+          entry(TENANTS, "/api/invitations/{token}/accept", "GET", "POST"),
           entry(TENANTS, "/api/tenants/me/api-keys", "GET", "POST"),
           entry(TENANTS, "/api/tenants/me/api-keys/{id}", "DELETE"),
           entry(TENANTS, "/api/tenants/{id}", "GET"),
@@ -99,6 +103,19 @@ public final class ControlPlaneTable {
           entry(USAGE, "/api/admin/usage/recounts", "POST"),
           entry(USAGE, "/api/admin/usage/top-metrics", "GET"),
           entry(USAGE, "/api/admin/usage/top-tenants", "GET"),
+          entry(DOMAINS, "/api/tenants/me/domains", "GET", "POST"),
+          entry(DOMAINS, "/api/tenants/me/domains/{id}", "GET", "DELETE"),
+          entry(DOMAINS, "/api/tenants/me/domains/{id}/verify", "POST"),
+          entry(DOMAINS, "/api/tenants/me/domains/{id}/primary", "PUT"),
+          entry(NOTIFICATIONS, "/api/event-types", "GET"),
+          entry(NOTIFICATIONS, "/api/tenants/me/webhooks", "GET", "POST"),
+          entry(NOTIFICATIONS, "/api/tenants/me/webhooks/{id}", "GET", "PATCH", "DELETE"),
+          entry(NOTIFICATIONS, "/api/tenants/me/webhooks/{id}/rotate-secret", "POST"),
+          entry(NOTIFICATIONS, "/api/tenants/me/webhooks/{id}/test", "POST"),
+          entry(NOTIFICATIONS, "/api/tenants/me/webhooks/{id}/deliveries", "GET"),
+          entry(NOTIFICATIONS, "/api/tenants/me/webhooks/deliveries/{id}/replay", "POST"),
+          entry(NOTIFICATIONS, "/api/tenants/me/billing-alerts", "GET"),
+          entry(NOTIFICATIONS, "/api/tenants/me/billing-alerts/{id}/read", "POST"),
           entry(BY_SEGMENT, "/api/admin/parked-events/{service}", "GET"),
           entry(BY_SEGMENT, "/api/admin/parked-events/{service}/**", "GET", "POST"));
 

@@ -2,6 +2,7 @@ package io.atelier.gateway.resolution;
 
 import io.atelier.chassis.inbox.EventSubscription;
 import io.atelier.events.billing.EntitlementsRecord;
+import io.atelier.events.domains.DomainState;
 import io.atelier.events.tenant.PlatformState;
 import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
@@ -28,6 +29,15 @@ class ResolutionMirrors {
         Topic.TENANTS,
         TenantState.class,
         event -> Mono.fromRunnable(() -> hosts.tenantChanged(event)));
+  }
+
+  @Bean
+  EventSubscription<DomainState> domains(HostTable hosts) {
+    return EventSubscription.memory(
+        "gateway.domains",
+        Topic.DOMAINS,
+        DomainState.class,
+        event -> Mono.fromRunnable(() -> hosts.domainChanged(event)));
   }
 
   @Bean

@@ -45,4 +45,30 @@ public final class DueWork {
         .bind("due", dueAt)
         .then();
   }
+
+  /**
+   * Makes sure that work is looked at by then. Unlike {@link #schedule} it leaves a claim that is
+   * under way alone, for work that finds out by itself what there is to do: whoever completes it
+   * looks once more, in the completion's transaction, which this one waits for or comes before.
+   *
+   * @param dueAt by the system's clock
+   */
+  public Mono<Void> wake(
+      String queue, String key, @Nullable UUID tenantId, Object payload, Instant dueAt) {
+    return database
+        .sql(
+            """
+            INSERT INTO due_work (id, tenant_id, queue, work_key, payload, due_at)
+            VALUES (:id, :tenant, :queue, :key, :payload, :due)
+            ON CONFLICT (queue, work_key) DO UPDATE
+              SET due_at = least(due_work.due_at, excluded.due_at)
+            """)
+        .bind("id", UuidCreator.getTimeOrderedEpoch())
+        .bind("tenant", Columns.nullable(tenantId, UUID.class))
+        .bind("queue", queue)
+        .bind("key", key)
+        .bind("payload", Json.of(EventJson.write(payload)))
+        .bind("due", dueAt)
+        .then();
+  }
 }

@@ -17,6 +17,7 @@ import io.atelier.events.tenant.PlatformState;
 import io.atelier.events.topics.Topic;
 import io.atelier.tenant.TenantProblem;
 import io.atelier.tenant.account.AccountRepository;
+import io.atelier.tenant.account.AddressConfirmation;
 import io.atelier.tenant.account.EmailAddress;
 import io.atelier.tenant.database.TenantDatabases;
 import io.atelier.tenant.member.Members;
@@ -48,6 +49,7 @@ final class SignUp {
   private final Members members;
   private final TenantDatabases databases;
   private final PasswordTokens passwordTokens;
+  private final AddressConfirmation confirmation;
   private final UnitOfWork unitOfWork;
   private final Idempotency idempotency;
   private final Outbox outbox;
@@ -62,6 +64,7 @@ final class SignUp {
       Members members,
       TenantDatabases databases,
       PasswordTokens passwordTokens,
+      AddressConfirmation confirmation,
       UnitOfWork unitOfWork,
       Idempotency idempotency,
       Outbox outbox,
@@ -74,6 +77,7 @@ final class SignUp {
     this.members = members;
     this.databases = databases;
     this.passwordTokens = passwordTokens;
+    this.confirmation = confirmation;
     this.unitOfWork = unitOfWork;
     this.idempotency = idempotency;
     this.outbox = outbox;
@@ -82,7 +86,12 @@ final class SignUp {
 
   /** A sign-up whose platform and plan are known to be right. */
   private record Checked(
-      SignUpRequest request, PlatformState platform, Plan plan, int trialDays, boolean pilot) {}
+      SignUpRequest request,
+      PlatformState platform,
+      Plan plan,
+      int trialDays,
+      boolean pilot,
+      String language) {}
 
   /**
    * Who it is for.
@@ -93,27 +102,32 @@ final class SignUp {
 
   /**
    * @param hostPlatform the platform of the host that was asked; null on the installation's own
+   * @param language of the tenant
    * @param caller null: anyone
    */
   Mono<TenantResponse> signUp(
       SignUpRequest request,
       @Nullable String hostPlatform,
+      String language,
       @Nullable Caller caller,
       IdempotentRequest idempotent) {
-    return check(request, hostPlatform, caller)
+    return check(request, hostPlatform, language, caller)
         .zipWith(customer(caller))
         .flatMap(known -> commit(known.getT1(), known.getT2(), idempotent));
   }
 
   private Mono<Checked> check(
-      SignUpRequest request, @Nullable String hostPlatform, @Nullable Caller caller) {
+      SignUpRequest request,
+      @Nullable String hostPlatform,
+      String language,
+      @Nullable Caller caller) {
     return platforms
         .all()
         .flatMap(all -> choosePlatform(all, request, hostPlatform))
         .flatMap(platform ->
             catalogs
                 .of(platform.code())
-                .map(catalog -> choosePlan(request, platform, catalog, caller)));
+                .map(catalog -> choosePlan(request, platform, catalog, language, caller)));
   }
 
   private Mono<PlatformState> choosePlatform(
@@ -135,6 +149,7 @@ final class SignUp {
       SignUpRequest request,
       PlatformState platform,
       CatalogState catalog,
+      String language,
       @Nullable Caller caller) {
     boolean operator = caller != null && caller.hasRole(OperatorRole.SUPPORT);
     boolean pilot = Boolean.TRUE.equals(request.pilot());
@@ -155,7 +170,7 @@ final class SignUp {
           "The plan " + plan.code() + " is made for each customer: write to our sales.");
     }
     boolean free = pilot || plan.onQuote() || plan.amount() == null || plan.amount() == 0;
-    return new Checked(request, platform, plan, free ? 0 : plan.trialDays(), pilot);
+    return new Checked(request, platform, plan, free ? 0 : plan.trialDays(), pilot, language);
   }
 
   /** A signed-in owner adds a tenant to the account; anyone else begins a new one. */
@@ -196,6 +211,7 @@ final class SignUp {
                 .then(databases.wish(tenantId, checked.platform(), tenant.slug(), now))
                 .then(tenants.find(tenantId))
                 .flatMap(found -> publish(found.tenant()).thenReturn(found))
+                .flatMap(found -> confirmation.ask(owner.userId(), tenantId, now).thenReturn(found))
                 .map(found -> TenantResponse.from(found.tenant(), found.statusAt(now), owner)));
   }
 
@@ -212,7 +228,7 @@ final class SignUp {
         request.phone(),
         request.city(),
         request.countryCode(),
-        "en",
+        checked.language(),
         null,
         null,
         Map.of(),

@@ -8,6 +8,7 @@ import io.atelier.chassis.security.Allow;
 import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.security.MemberRole;
 import io.atelier.chassis.security.OperatorRole;
+import io.atelier.tenant.account.Language;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -38,6 +39,7 @@ class TenantController {
    * Signs a customer up.
    *
    * @param hostPlatform set by the gateway on a platform's host; only a default, it grants nothing
+   * @param languages what the customer reads: the tenant's language, which it may change
    */
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
@@ -45,9 +47,10 @@ class TenantController {
   Mono<TenantResponse> signUp(
       @Body SignUpRequest request,
       @RequestHeader(name = "X-Platform", required = false) @Nullable String hostPlatform,
+      @RequestHeader(name = "Accept-Language", required = false) @Nullable String languages,
       @Nullable Caller caller,
       IdempotentRequest idempotent) {
-    return signUp.signUp(request, hostPlatform, caller, idempotent);
+    return signUp.signUp(request, hostPlatform, Language.of(languages), caller, idempotent);
   }
 
   @GetMapping("/me")

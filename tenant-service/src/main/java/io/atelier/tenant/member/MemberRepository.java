@@ -17,7 +17,8 @@ import reactor.core.publisher.Mono;
 final class MemberRepository {
   private static final String SELECT =
       """
-      SELECT m.id, m.tenant_id, t.slug, t.platform, m.user_id, u.email, m.role, m.created_at
+      SELECT m.id, m.tenant_id, t.slug, t.platform, m.user_id, u.email, u.email_confirmed_at,
+             m.role, m.created_at
       FROM members m JOIN users u ON u.id = m.user_id JOIN tenants t ON t.id = m.tenant_id
       """;
 
@@ -69,6 +70,19 @@ final class MemberRepository {
         .collectList();
   }
 
+  Mono<Boolean> isMember(UUID tenantId, String email) {
+    return database
+        .sql(
+            """
+            SELECT EXISTS (SELECT FROM members m JOIN users u ON u.id = m.user_id
+                           WHERE m.tenant_id = :tenant AND u.email = :email)
+            """)
+        .bind("tenant", tenantId)
+        .bind("email", email)
+        .mapValue(Boolean.class)
+        .one();
+  }
+
   private static Member member(Readable row) {
     return new Member(
         Columns.required(row, "id", UUID.class),
@@ -78,6 +92,7 @@ final class MemberRepository {
         Columns.required(row, "user_id", UUID.class),
         Columns.required(row, "email", String.class),
         MemberRole.valueOf(Columns.required(row, "role", String.class)),
-        Columns.required(row, "created_at", Instant.class));
+        Columns.required(row, "created_at", Instant.class),
+        row.get("email_confirmed_at", Instant.class));
   }
 }

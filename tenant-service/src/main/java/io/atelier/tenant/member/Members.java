@@ -32,10 +32,15 @@ public final class Members {
 
   /** Makes the user the tenant's owner, within the sign-up's unit of work. */
   public Mono<Void> addOwner(UUID tenantId, UUID userId, Instant now) {
+    return add(tenantId, userId, MemberRole.OWNER, now);
+  }
+
+  /** Makes the user a member, within the unit of work that wants it. */
+  Mono<Void> add(UUID tenantId, UUID userId, MemberRole role, Instant now) {
     UUID id = UuidCreator.getTimeOrderedEpoch();
-    MemberState state = new MemberState(id, tenantId, userId, MemberRole.OWNER.name(), now, now);
+    MemberState state = new MemberState(id, tenantId, userId, role.name(), now, now);
     return repository
-        .add(id, tenantId, userId, MemberRole.OWNER, now)
+        .add(id, tenantId, userId, role, now)
         .then(
             outbox.append(
                 OutboundEvent.state(

@@ -1,6 +1,8 @@
 package io.atelier.tenant.session;
 
 import io.atelier.tenant.account.AccountRepository;
+import io.atelier.tenant.account.Mails;
+import io.atelier.tenant.account.User;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,10 +14,14 @@ import reactor.core.publisher.Mono;
 public final class PasswordTokens {
   private static final Duration VALIDITY = Duration.ofDays(7);
 
-  private final AccountRepository accounts;
+  private static final Duration MAILED_VALIDITY = Duration.ofHours(1);
 
-  PasswordTokens(AccountRepository accounts) {
+  private final AccountRepository accounts;
+  private final Mails mails;
+
+  PasswordTokens(AccountRepository accounts, Mails mails) {
     this.accounts = accounts;
+    this.mails = mails;
   }
 
   /** A new token for the user, within the unit of work that wants it. */
@@ -24,5 +30,20 @@ public final class PasswordTokens {
     return accounts
         .addPasswordToken(Secrets.sha256(token), userId, now.plus(VALIDITY))
         .thenReturn(token);
+  }
+
+  /**
+   * Mails a new token, once a minute at most, within the unit of work that wants it.
+   *
+   * @param tenantId whose name and language the mail has
+   */
+  Mono<Void> mail(User user, UUID tenantId, Instant now) {
+    String token = Secrets.token();
+    return accounts
+        .addMailedPasswordToken(Secrets.sha256(token), user.id(), now, now.plus(MAILED_VALIDITY))
+        .flatMap(added ->
+            added
+                ? mails.resetPassword(tenantId, user.email(), token, MAILED_VALIDITY)
+                : Mono.<Void>empty());
   }
 }

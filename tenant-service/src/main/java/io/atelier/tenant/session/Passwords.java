@@ -1,7 +1,9 @@
 package io.atelier.tenant.session;
 
+import io.atelier.chassis.problem.Check;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -30,6 +32,16 @@ public final class Passwords implements DisposableBean {
       Schedulers.newBoundedElastic(
           Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING, "bcrypt");
   private final Mono<String> hashOfNobody = hash(Secrets.token()).cache();
+
+  /** Accepts passwords that are long enough, and no longer than anybody needs. */
+  public static final class Usable implements Check<String> {
+    @Override
+    public @Nullable String fault(String password) {
+      return password.length() >= SHORTEST && password.length() <= LONGEST
+          ? null
+          : "must be 12 to 200 characters";
+    }
+  }
 
   public Mono<String> hash(String password) {
     return Mono.fromCallable(() -> String.valueOf(bcrypt.encode(readable(password))))

@@ -2,6 +2,7 @@ package io.atelier.tenant.session;
 
 import io.atelier.chassis.problem.Body;
 import io.atelier.chassis.security.Allow;
+import io.atelier.tenant.account.AddressConfirmation;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -14,9 +15,11 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/auth")
 class SessionController {
   private final SignIn signIn;
+  private final AddressConfirmation confirmation;
 
-  SessionController(SignIn signIn) {
+  SessionController(SignIn signIn, AddressConfirmation confirmation) {
     this.signIn = signIn;
+    this.confirmation = confirmation;
   }
 
   @PostMapping("/login")
@@ -36,6 +39,21 @@ class SessionController {
   @Allow(anyone = true)
   Mono<Void> logout(@Body RefreshRequest request) {
     return signIn.logout(request.refreshToken());
+  }
+
+  /** The same answer whether or not the address is anybody's. */
+  @PostMapping("/password/forgot")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Allow(anyone = true)
+  Mono<Void> forgotPassword(@Body ForgotPasswordRequest request) {
+    return signIn.forgotten(request.email());
+  }
+
+  @PostMapping("/email/confirm")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Allow(anyone = true)
+  Mono<Void> confirmAddress(@Body ConfirmAddressRequest request) {
+    return confirmation.confirm(request.token());
   }
 
   @PostMapping("/password/reset")

@@ -28,6 +28,7 @@ final class SignIn {
   private final AccountRepository accounts;
   private final Members members;
   private final Passwords passwords;
+  private final PasswordTokens passwordTokens;
   private final Sessions sessions;
   private final InstantSource clock;
 
@@ -36,12 +37,14 @@ final class SignIn {
       AccountRepository accounts,
       Members members,
       Passwords passwords,
+      PasswordTokens passwordTokens,
       Sessions sessions,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.accounts = accounts;
     this.members = members;
     this.passwords = passwords;
+    this.passwordTokens = passwordTokens;
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -79,6 +82,18 @@ final class SignIn {
     return sessions.end(token);
   }
 
+  /** Mails a link to who has the address; whether anybody has it is not told. */
+  Mono<Void> forgotten(String email) {
+    return asSystem(accounts.findUser(EmailAddress.normalised(email)))
+        .flatMap(user ->
+            members
+                .ofUser(user.id())
+                .filter(places -> !places.isEmpty())
+                .flatMap(places ->
+                    asSystem(
+                        passwordTokens.mail(user, places.getFirst().tenantId(), clock.instant()))));
+  }
+
   /** Sets the password and ends every session: whoever knew the old one is out. */
   Mono<Void> setPassword(String token, String password) {
     byte[] hash = Secrets.sha256(token);
@@ -96,6 +111,7 @@ final class SignIn {
         .usePasswordToken(token, now)
         .flatMap(good -> good ? Mono.<Void>empty() : Mono.<Void>error(SignIn::unknownToken))
         .then(accounts.setPassword(userId, passwordHash, now))
+        .then(accounts.confirmIfMailed(token, userId, now))
         .then(sessions.endAllOf(userId));
   }
 

@@ -24,6 +24,9 @@ final class SystemCallers {
           Map.entry("io.atelier.billing.invoice.Numbering", "numbers are gapless over tenants"),
           Map.entry(
               "io.atelier.billing.move.PlanMoves", "moves the tenants of a plan, whoever they are"),
+          Map.entry(
+              "io.atelier.domains.reconcile.OrphanSweep",
+              "the cluster's objects are of all tenants"),
           Map.entry("io.atelier.billing.timer.TimerWorker", "picks the tenants that are due"),
           Map.entry(
               "io.atelier.billing.timer.ParkedTenants", "operators list those of all tenants"),
@@ -35,6 +38,10 @@ final class SystemCallers {
           Map.entry(
               "io.atelier.tenant.lifecycle.TenantLifecycle",
               "operators list all tenants; an application's tenant is resolved"),
+          Map.entry("io.atelier.tenant.account.AddressConfirmation", "users are of no tenant"),
+          Map.entry(
+              "io.atelier.tenant.member.Invitations",
+              "an invitation is found before its tenant is known"),
           Map.entry(
               "io.atelier.tenant.member.Members",
               "where a user works is found before a tenant is chosen"),

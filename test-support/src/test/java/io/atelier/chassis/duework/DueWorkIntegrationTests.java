@@ -253,6 +253,39 @@ class DueWorkIntegrationTests {
     assertThat(handled()).containsExactly("attempt 2");
   }
 
+  /** It finds out by itself what there is to do: nothing is forgotten, and one works at a time. */
+  @Test
+  void wokenInMidWorkItIsLeftAloneAndLooksOnceMore() {
+    AtomicInteger added = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Mono<Void> wake = Mono.defer(() -> dueWork.wake(queue, "one", tenant, Map.of(), Instant.now()));
+    DueWorkHandler handler =
+        _ ->
+            Mono.defer(() -> {
+              int seen = added.get();
+              most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+              return Mono.delay(Duration.ofMillis(3))
+                  .doFinally(_ -> underWay.decrementAndGet())
+                  .map(_ -> {
+                    done.set(seen);
+                    return Completion.done(
+                        Mono.defer(() -> added.get() > seen ? wake : Mono.empty()));
+                  });
+            });
+    worker(4, Duration.ofSeconds(30), handler);
+    worker(4, Duration.ofSeconds(30), handler);
+    Flux.range(0, 300)
+        .flatMap(
+            _ -> unitOfWork.asTenant(tenant, Mono.fromRunnable(added::incrementAndGet).then(wake)),
+            8)
+        .then()
+        .block(PATIENCE);
+    await().atMost(PATIENCE).until(() -> done.get() == 300 && left() == 0);
+    assertThat(most).hasValue(1);
+  }
+
   @Test
   void workWithoutTenantIsTheSystems() {
     asSystem(dueWork.schedule(queue, "piece", null, Map.of(), Instant.now()));

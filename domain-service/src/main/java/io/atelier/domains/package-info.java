@@ -1,0 +1,5 @@
+/** Tenants' own domains. */
+@NullMarked
+package io.atelier.domains;
+
+import org.jspecify.annotations.NullMarked;
