@@ -16,10 +16,10 @@ JVM_FLAGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-a
   --sun-misc-unsafe-memory-access=allow
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format bench bench-billing clean jdk
+.PHONY: help run build check test format bench bench-billing bench-usage torture-usage clean jdk
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
 
 jdk:
 	@test -n "$(JAVA_HOME)"
@@ -52,11 +52,20 @@ bench: $(BUILT) ## Measure start-up and memory in both modes
 	@$(JAVA_HOME)/bin/java -Datelier.root=$(ROOT) -cp 'local/target/classes:local/target/lib/*' \
 	  io.atelier.local.StartMeasurement
 
-bench-billing: | jdk ## Measure a renewal storm, fsync on (sizes="10000 1000 100000", workers=8)
-	@$(MVN) -q -DskipTests -pl benchmarks -am package
-	@$(JAVA_HOME)/bin/java -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED \
-	  --sun-misc-unsafe-memory-access=allow $(if $(workers),-Datelier.benchmark.workers=$(workers)) \
-	  -cp 'benchmarks/target/classes:benchmarks/target/lib/*' io.atelier.benchmarks.RenewalStorm $(sizes)
+# The rigs of benchmarks/ run from its class path; clients, service and stores share the machine.
+RIG = $(MVN) -q -pl benchmarks -am -DskipTests package && \
+  $(JAVA_HOME)/bin/java -Xmx2g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED \
+  --sun-misc-unsafe-memory-access=allow -Dlogback.configurationFile=benchmarks-logback.xml \
+  $(if $(seed),-Dseed=$(seed)) -cp 'benchmarks/target/classes:benchmarks/target/lib/*'
+
+bench-billing: | jdk ## Measure a storm of renewals, fsync on (sizes="10000 1000 100000")
+	@$(RIG) io.atelier.benchmarks.RenewalStorm $(sizes)
+
+bench-usage: | jdk ## Measure usage-service beside COPY, a bare server, a plain UPDATE (only="ingest consume growth")
+	@$(RIG) io.atelier.benchmarks.UsageBenchmark $(only)
+
+torture-usage: | jdk ## Mistreat usage-service in full size and print the tally (only="events quota flood period")
+	@$(RIG) io.atelier.benchmarks.UsageTorture $(only)
 
 clean: | jdk ## Remove what was built
 	$(MVN) -q clean

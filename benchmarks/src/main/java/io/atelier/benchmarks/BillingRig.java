@@ -10,6 +10,7 @@ import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
 import io.atelier.testsupport.clock.MovableClock;
 import io.atelier.testsupport.store.Directories;
+import io.atelier.testsupport.store.Loopback;
 import io.atelier.testsupport.store.PostgresSettings;
 import io.atelier.testsupport.store.PostgresStore;
 import io.atelier.testsupport.store.ServiceDatabase;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,7 +44,8 @@ final class BillingRig implements AutoCloseable {
   private final Path directory;
   private final Path postgresData;
   private final PostgresStore postgres;
-  private final KafkaProcess kafka;
+  private final JavaProcess kafka;
+  private final String kafkaServers;
   private final ServiceDatabase database;
   private final MovableClock clock;
   private final ConfigurableApplicationContext service;
@@ -50,7 +53,8 @@ final class BillingRig implements AutoCloseable {
   private BillingRig(
       Path directory,
       PostgresStore postgres,
-      KafkaProcess kafka,
+      JavaProcess kafka,
+      String kafkaServers,
       ServiceDatabase database,
       MovableClock clock,
       ConfigurableApplicationContext service) {
@@ -58,14 +62,26 @@ final class BillingRig implements AutoCloseable {
     this.postgresData = directory.resolve("postgres");
     this.postgres = postgres;
     this.kafka = kafka;
+    this.kafkaServers = kafkaServers;
     this.database = database;
     this.clock = clock;
     this.service = service;
   }
 
-  static BillingRig start() throws IOException, SQLException {
-    Path directory = Files.createTempDirectory("atelier-benchmark");
-    KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"));
+  static BillingRig start() throws IOException, SQLException, InterruptedException {
+    Path directory = Files.createTempDirectory("atelier-renewals-");
+    int kafkaPort = Loopback.freePort();
+    String kafkaServers = Loopback.HOST + ":" + kafkaPort;
+    JavaProcess kafka =
+        JavaProcess.start(
+            directory.resolve("kafka.log"),
+            List.of("-Xmx384m", "-XX:+UseSerialGC"),
+            KafkaProcess.class.getName(),
+            List.of(directory.resolve("kafka").toString(), String.valueOf(kafkaPort)),
+            Map.of());
+    while (!Loopback.answers(kafkaPort)) {
+      Thread.sleep(100);
+    }
     PostgresStore postgres =
         PostgresStore.start(PostgresSettings.in(directory.resolve("postgres")));
     ServiceDatabase database =
@@ -75,8 +91,8 @@ final class BillingRig implements AutoCloseable {
         BillingServiceApplication.builder()
             .initializers(context ->
                 ((GenericApplicationContext) context).registerBean(MovableClock.class, () -> clock))
-            .run(arguments(settings(database, kafka)));
-    return new BillingRig(directory, postgres, kafka, database, clock, service);
+            .run(arguments(settings(database, kafkaServers)));
+    return new BillingRig(directory, postgres, kafka, kafkaServers, database, clock, service);
   }
 
   /** As arguments, which go before the service's own configuration. */
@@ -86,7 +102,7 @@ final class BillingRig implements AutoCloseable {
         .toArray(String[]::new);
   }
 
-  private static Map<String, Object> settings(ServiceDatabase database, KafkaProcess kafka) {
+  private static Map<String, Object> settings(ServiceDatabase database, String kafkaServers) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("server.port", 0);
     settings.put("management.server.port", 0);
@@ -99,7 +115,7 @@ final class BillingRig implements AutoCloseable {
     settings.put("atelier.tenancy.system-role", database.systemRole());
     settings.put("atelier.sealing.keyset", Sealing.newKeyset());
     settings.put("atelier.security.jwks-url", TestTokens.shared().jwksUrl());
-    settings.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
+    settings.put("spring.kafka.bootstrap-servers", kafkaServers);
     settings.put("atelier.events.replication-factor", 1);
     settings.put("atelier.events.partitions", 1);
     String workers = System.getProperty("atelier.benchmark.workers");
@@ -128,7 +144,7 @@ final class BillingRig implements AutoCloseable {
     String topic = service.getBean(TopicNames.class).of(Topic.TENANTS);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            Map.of("bootstrap.servers", kafkaServers),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.send(created(topic, tenant));

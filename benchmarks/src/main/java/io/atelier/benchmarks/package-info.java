@@ -1,8 +1,7 @@
 /**
- * Load rigs. Each starts the real servers with fsync on, in a directory of its own, measures,
- * prints its figures as a table and removes everything. CPU is what the kernel counted for the
- * processes of the service and of PostgreSQL; Kafka runs in a process of its own, which is not
- * counted.
+ * Load and torture rigs. Each runs real processes on a real PostgreSQL (fsync on) and Kafka of its
+ * own, and measures beside the service what it is compared to, in the same run: only the ratios
+ * mean something on another machine.
  */
 @NullMarked
 package io.atelier.benchmarks;

@@ -9,7 +9,10 @@ public enum UsageProblem implements ProblemCode {
   SUBSCRIPTION_INACTIVE(
       "subscription-inactive", ProblemKind.PAYMENT_REQUIRED, "Subscription is not active"),
   ID_CONFLICT("id-conflict", ProblemKind.CONFLICT, "The id was used for something else"),
-  KEPT_BY_ATELIER("kept-by-atelier", ProblemKind.CONFLICT, "Atelier counts this itself");
+  KEPT_BY_ATELIER("kept-by-atelier", ProblemKind.CONFLICT, "Atelier counts this itself"),
+  UNDONE_BEFORE("undone-before", ProblemKind.CONFLICT, "It was taken back before"),
+  TOO_OLD("too-old", ProblemKind.CONFLICT, "Its month is not kept any more"),
+  BUSY("busy", ProblemKind.UNAVAILABLE, "Too much usage at once");
 
   private final String slug;
   private final ProblemKind kind;

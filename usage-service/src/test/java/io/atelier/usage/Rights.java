@@ -36,10 +36,12 @@ public final class Rights {
         new Trial(14, "optional", "free"),
         List.of(
             metric("sessions_per_month", LimitKind.COUNTER, "sum", "sessions_this_month"),
-            metric("requests_per_month", LimitKind.COUNTER, "count", null),
-            metric("peak_users", LimitKind.COUNTER, "max", null),
-            metric("reported_users", LimitKind.COUNTER, "last", null),
-            metric("tools", LimitKind.COUNTER, "unique", null),
+            metric("requests_per_month", LimitKind.COUNTER, "count", (String) null),
+            metric("peak_users", LimitKind.COUNTER, "max", (String) null),
+            metric("reported_users", LimitKind.COUNTER, "last", (String) null),
+            metric("tools", LimitKind.COUNTER, "unique", (String) null),
+            metric("visitors", LimitKind.COUNTER, "unique", List.of("visitor")),
+            metric("calls_per_month", LimitKind.COUNTER, "sum", List.of("tool_name", "region")),
             metric("rooms", LimitKind.GAUGE, "last", "rooms"),
             new Metric(
                 "storage_gb",
@@ -61,7 +63,7 @@ public final class Rights {
                 null,
                 "max_users",
                 null),
-            metric("history_months", LimitKind.VALUE, "sum", null)),
+            metric("history_months", LimitKind.VALUE, "sum", (String) null)),
         List.of(
             plan("free", 0L, Map.of("sessions_per_month", limit(50)), List.of()),
             plan(
@@ -81,6 +83,12 @@ public final class Rights {
         code, kind, aggregation, null, "application", field, null, "max_" + code, null);
   }
 
+  private static Metric metric(
+      String code, LimitKind kind, String aggregation, List<String> dimensions) {
+    return new Metric(
+        code, kind, aggregation, null, "application", null, null, "max_" + code, dimensions);
+  }
+
   private static Plan plan(
       String code, long amount, Map<String, EntitledLimit> limits, List<String> features) {
     String name = Character.toUpperCase(code.charAt(0)) + code.substring(1);
@@ -89,6 +97,12 @@ public final class Rights {
 
   public static EntitledLimit limit(long max) {
     return limit(max, BeyondLimit.REFUSE);
+  }
+
+  /** Beyond it each one is invoiced. */
+  public static EntitledLimit priced(long max) {
+    return new EntitledLimit(
+        LimitKind.COUNTER, BigDecimal.valueOf(max), BeyondLimit.BILL, true, null, null);
   }
 
   public static EntitledLimit limit(long max, BeyondLimit then) {

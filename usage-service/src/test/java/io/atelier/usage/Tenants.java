@@ -61,6 +61,11 @@ public final class Tenants {
             + " AND period_start = '%s'".formatted(periodStart));
   }
 
+  /** Runs what spans tenants. */
+  public <T> T asSystem(Mono<T> work) {
+    return unitOfWork.asSystem(SystemReason.UNTENANTED_RECORD, work).block();
+  }
+
   /** The first number that a query gives, as the tenant; -1 if it gives none. */
   public long number(UUID tenantId, String sql) {
     List<Long> numbers = as(tenantId, database.sql(sql).mapValue(Long.class).all().collectList());

@@ -92,7 +92,13 @@ public final class ControlPlaneTable {
           entry(BILLING, "/api/test-clock/{tenant_id}", "GET"),
           entry(USAGE, "/api/tenants/me/entitlements", "GET"),
           entry(USAGE, "/api/tenants/me/usage", "GET"),
+          entry(USAGE, "/api/tenants/me/usage/history", "GET"),
+          entry(USAGE, "/api/tenants/me/usage/history.csv", "GET"),
+          entry(USAGE, "/api/tenants/me/usage/logs", "GET"),
           entry(USAGE, "/api/usage/**", "GET", "POST", "PUT"),
+          entry(USAGE, "/api/admin/usage/recounts", "POST"),
+          entry(USAGE, "/api/admin/usage/top-metrics", "GET"),
+          entry(USAGE, "/api/admin/usage/top-tenants", "GET"),
           entry(BY_SEGMENT, "/api/admin/parked-events/{service}", "GET"),
           entry(BY_SEGMENT, "/api/admin/parked-events/{service}/**", "GET", "POST"));
 

@@ -15,7 +15,7 @@ public final class TopicNames {
   }
 
   /** The name of a consumer group; what is prefixed apart must not share one. */
-  String group(String consumer) {
+  public String group(String consumer) {
     return prefix + consumer;
   }
 }

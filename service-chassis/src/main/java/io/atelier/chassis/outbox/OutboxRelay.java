@@ -38,6 +38,11 @@ final class OutboxRelay implements SmartLifecycle {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long ADVISORY_LOCK = 0x6174_656c_6965_7231L;
 
+  /** Held while it sleeps; whoever writes meanwhile cannot have it and wakes the relay. */
+  private static final long ASLEEP = 0x6174_656c_6965_7232L;
+
+  private static final Duration NAP = Duration.ofMillis(10);
+
   private final DatabaseClient database;
   private final UnitOfWork unitOfWork;
   private final DirectConnections connections;
@@ -119,7 +124,7 @@ final class OutboxRelay implements SmartLifecycle {
     Disposable notifications = null;
     // A producer that failed for good is of no use again, so each term of leadership has its own.
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(producerSettings)) {
-      while (running && !tryLock(connection)) {
+      while (running && !tryLock(connection, ADVISORY_LOCK)) {
         TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
       }
       connection.createStatement("LISTEN outbox").execute().then().block(PATIENCE);
@@ -139,10 +144,14 @@ final class OutboxRelay implements SmartLifecycle {
     }
   }
 
-  private static boolean tryLock(PostgresqlConnection connection) {
+  private static boolean tryLock(PostgresqlConnection connection, long lock) {
+    return ask(connection, "SELECT pg_try_advisory_lock(" + lock + ")");
+  }
+
+  private static boolean ask(PostgresqlConnection connection, String question) {
     return Boolean.TRUE.equals(
         connection
-            .createStatement("SELECT pg_try_advisory_lock(" + ADVISORY_LOCK + ")")
+            .createStatement(question)
             .execute()
             .flatMap(result -> result.map(row -> row.get(0, Boolean.class)))
             .next()
@@ -153,12 +162,24 @@ final class OutboxRelay implements SmartLifecycle {
       PostgresqlConnection leadership, Producer<byte[], byte[]> producer) throws Exception {
     while (running) {
       wake.drainPermits();
-      while (running && publishBatch(producer) == BATCH) {
-        // a full batch means that more is waiting
+      publishAll(producer);
+      if (!tryLock(leadership, ASLEEP)) {
+        // Someone is writing: what it writes it will not tell of.
+        TimeUnit.MILLISECONDS.sleep(NAP.toMillis());
+        continue;
       }
-      if (!wake.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS) && !stillLeads(leadership)) {
+      publishAll(producer);
+      boolean woken = wake.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ask(leadership, "SELECT pg_advisory_unlock(" + ASLEEP + ")")
+          || (!woken && !stillLeads(leadership))) {
         return;
       }
+    }
+  }
+
+  private void publishAll(Producer<byte[], byte[]> producer) throws Exception {
+    while (running && publishBatch(producer) == BATCH) {
+      // a full batch means that more is waiting
     }
   }
 

@@ -82,7 +82,8 @@ public final class Cursor {
   /** Date and id of the last row of a page; both null before the first. */
   public record Dated(@Nullable Instant date, @Nullable UUID id) {}
 
-  private static ProblemException notACursor() {
+  /** 422: it is not a cursor of ours. */
+  public static ProblemException notACursor() {
     return ProblemException.invalid(
         List.of(new Fault("?after", "is not a cursor: pass on the next of the page before")));
   }

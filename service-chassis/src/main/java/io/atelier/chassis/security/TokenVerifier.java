@@ -2,11 +2,14 @@ package io.atelier.chassis.security;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.SignedJWT;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -19,7 +22,13 @@ import reactor.core.publisher.Mono;
 
 /** Checks tokens of the one issuer (ES256) and says who they are. */
 public final class TokenVerifier {
+  /** Long enough for a caller who calls often, short enough for a signing key that was withdrawn. */
+  private static final Duration KEPT_FOR = Duration.ofSeconds(30);
+
+  private static final int MOST_KEPT = 10_000;
+
   private final NimbusReactiveJwtDecoder decoder;
+  private final Map<String, Kept> kept = new ConcurrentHashMap<>();
 
   TokenVerifier(JwkSource keys, String issuer) {
     decoder =
@@ -34,6 +43,28 @@ public final class TokenVerifier {
    *     org.springframework.security.core.AuthenticationException} if it is not a valid one
    */
   public Mono<VerifiedToken> verify(String token) {
+    Kept found = kept.get(token);
+    if (found != null && found.holds()) {
+      return Mono.just(found.token());
+    }
+    return decode(token).doOnNext(verified -> keep(token, verified));
+  }
+
+  /** A signature that was checked a moment ago is not checked again. */
+  private record Kept(VerifiedToken token, long until) {
+    boolean holds() {
+      return System.nanoTime() - until < 0 && Instant.now().isBefore(token.expiresAt());
+    }
+  }
+
+  private void keep(String token, VerifiedToken verified) {
+    if (kept.size() >= MOST_KEPT) {
+      kept.clear();
+    }
+    kept.put(token, new Kept(verified, System.nanoTime() + KEPT_FOR.toNanos()));
+  }
+
+  private Mono<VerifiedToken> decode(String token) {
     return decoder
         .decode(token)
         .map(TokenVerifier::read)

@@ -15,6 +15,7 @@ final class BlockingCallers {
           Map.entry("io.atelier.chassis.outbox.OutboxRelay", "its own virtual thread"),
           Map.entry("io.atelier.chassis.inbox..", "the batch listener's virtual thread"),
           Map.entry("io.atelier.local..", "a launcher, no service"),
+          Map.entry("io.atelier.usage.ingest.UsageLogReader", "its own virtual thread"),
           Map.entry("io.atelier.testsupport..", "tests"));
 
   private BlockingCallers() {}

@@ -50,7 +50,15 @@ final class SystemCallers {
               "io.atelier.tenant.exchange.KeyExchange",
               "a key is found before its tenant is known"),
           Map.entry(
-              "io.atelier.usage.recorder.PartitionTimer", "a month's partition is of all tenants"));
+              "io.atelier.usage.recorder.PartitionTimer", "a month's partition is of all tenants"),
+          Map.entry(
+              "io.atelier.usage.ingest.UsageLogReader", "positions of the log are of no tenant"),
+          Map.entry("io.atelier.usage.history.TopUsage", "operators see all tenants"),
+          Map.entry("io.atelier.usage.total.TotalPublishing", "tells of the totals of all tenants"),
+          Map.entry(
+              "io.atelier.usage.recorder.RecordingRun", "a lane's transaction is of many tenants"),
+          Map.entry(
+              "io.atelier.usage.recorder.DecidingRun", "a lane's transaction is of many tenants"));
 
   private SystemCallers() {}
 }

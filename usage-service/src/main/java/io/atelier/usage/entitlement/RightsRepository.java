@@ -3,13 +3,10 @@ package io.atelier.usage.entitlement;
 import io.atelier.events.billing.CatalogState;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.envelope.EventJson;
-import io.r2dbc.spi.Readable;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -18,42 +15,28 @@ import reactor.core.publisher.Mono;
 @Component
 public final class RightsRepository {
   private final DatabaseClient database;
+  private final RightsLookup lookup;
   private final InstantSource clock;
 
-  RightsRepository(DatabaseClient database, InstantSource clock) {
+  RightsRepository(DatabaseClient database, RightsLookup lookup, InstantSource clock) {
     this.database = database;
+    this.lookup = lookup;
     this.clock = clock;
   }
 
   /** Empty until both the tenant's record and its platform's catalogue have arrived. */
   public Mono<TenantRights> find(UUID tenantId) {
-    return database
-        .sql(
-            """
-            SELECT e.record::text AS entitlements, c.record::text AS catalog,
-                   (SELECT string_agg(to_char(b.starts_at AT TIME ZONE 'UTC',
-                                              'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                                      ',' ORDER BY b.starts_at)
-                    FROM usage_period_boundaries b WHERE b.tenant_id = e.tenant_id) AS passed
-            FROM entitlements e JOIN catalogs c ON c.platform = e.platform
-            WHERE e.tenant_id = :tenant
-            """)
-        .bind("tenant", tenantId)
-        .map(row -> rights(tenantId, row))
-        .one();
+    return lookup.of(Set.of(tenantId)).mapNotNull(found -> found.get(tenantId));
   }
 
-  private static TenantRights rights(UUID tenantId, Readable row) {
-    return new TenantRights(
-        tenantId,
-        EventJson.mapper()
-            .readValue(row.get("entitlements", String.class), EntitlementsRecord.class),
-        EventJson.mapper().readValue(row.get("catalog", String.class), CatalogState.class),
-        instants(row.get("passed", String.class)));
-  }
-
-  private static List<Instant> instants(@Nullable String list) {
-    return list == null ? List.of() : Stream.of(list.split(",")).map(Instant::parse).toList();
+  /** A record whose instants are whole microseconds, as the tables keep them. */
+  public static EntitlementsRecord inMicros(EntitlementsRecord record) {
+    return new EntitlementsRecord(
+        record.tenantId(),
+        record.platform(),
+        record.clockOffsetMs(),
+        record.usagePeriods().stream().map(at -> at.truncatedTo(ChronoUnit.MICROS)).toList(),
+        record.phases());
   }
 
   /**
@@ -62,7 +45,8 @@ public final class RightsRepository {
    *
    * @return whether it was newer
    */
-  public Mono<Boolean> keep(EntitlementsRecord entitlements, long sequence) {
+  public Mono<Boolean> keep(EntitlementsRecord record, long sequence) {
+    EntitlementsRecord entitlements = inMicros(record);
     return heldSequence(entitlements.tenantId())
         .defaultIfEmpty(-1L)
         .filter(held -> held < sequence)

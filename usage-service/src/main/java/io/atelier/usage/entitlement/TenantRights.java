@@ -10,10 +10,12 @@ import io.atelier.events.billing.UsagePeriod;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a decision about one tenant is made by, as of one transaction.
@@ -49,6 +51,19 @@ public record TenantRights(
     return new UsagePeriod(passed.get(index), end);
   }
 
+  /** The usage periods from an instant on, ascending, as far as they are known. */
+  public List<UsagePeriod> periodsFrom(Instant at) {
+    List<Instant> starts = new ArrayList<>(passed);
+    starts.addAll(entitlements.usagePeriods());
+    List<UsagePeriod> periods = new ArrayList<>();
+    for (int i = 0; i + 1 < starts.size(); i++) {
+      if (starts.get(i + 1).isAfter(at)) {
+        periods.add(new UsagePeriod(starts.get(i), starts.get(i + 1)));
+      }
+    }
+    return periods;
+  }
+
   /** What the total of this metric covers at an instant of the tenant's time. */
   public CountingPeriod countingPeriod(Metric metric, Instant at) {
     if (metric.kind() == LimitKind.GAUGE) {
@@ -56,6 +71,11 @@ public record TenantRights(
     }
     UsagePeriod period = periodAt(at);
     return new CountingPeriod(period.start(), period.end());
+  }
+
+  /** Null if the platform has no such metric. */
+  public @Nullable Metric metric(String code) {
+    return catalog.metric(code).orElse(null);
   }
 
   /** Whether the platform has such a feature at all, granted or not. */

@@ -12,13 +12,13 @@ import reactor.core.publisher.Mono;
 final class CatalogImportedConsumer {
   private final RightsRepository rights;
   private final UnplacedUsageRepository unplaced;
-  private final UsageRecordPlacing placing;
+  private final WaitingUsage waiting;
 
   CatalogImportedConsumer(
-      RightsRepository rights, UnplacedUsageRepository unplaced, UsageRecordPlacing placing) {
+      RightsRepository rights, UnplacedUsageRepository unplaced, WaitingUsage waiting) {
     this.rights = rights;
     this.unplaced = unplaced;
-    this.placing = placing;
+    this.waiting = waiting;
   }
 
   Mono<Void> handle(InboundEvent<CatalogState> event) {
@@ -29,6 +29,6 @@ final class CatalogImportedConsumer {
             .keepParkingAway()
             .then(Mono.defer(() -> rights.keep(catalog, event.sequence())))
             .then(Mono.defer(() -> unplaced.tenantsWaiting(catalog.platform())))
-            .flatMap(tenants -> Flux.fromIterable(tenants).concatMap(placing::placeWaiting).then());
+            .flatMap(tenants -> Flux.fromIterable(tenants).concatMap(waiting::schedule).then());
   }
 }

@@ -3,6 +3,7 @@ package io.atelier.usage.ingest;
 import io.atelier.chassis.inbox.InboundEvent;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.usage.entitlement.RightsRepository;
+import io.atelier.usage.total.PeriodClosing;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -12,13 +13,18 @@ import reactor.core.publisher.Mono;
 final class EntitlementsChangedConsumer {
   private final RightsRepository rights;
   private final UnplacedUsageRepository unplaced;
-  private final UsageRecordPlacing placing;
+  private final WaitingUsage waiting;
+  private final PeriodClosing closing;
 
   EntitlementsChangedConsumer(
-      RightsRepository rights, UnplacedUsageRepository unplaced, UsageRecordPlacing placing) {
+      RightsRepository rights,
+      UnplacedUsageRepository unplaced,
+      WaitingUsage waiting,
+      PeriodClosing closing) {
     this.rights = rights;
     this.unplaced = unplaced;
-    this.placing = placing;
+    this.waiting = waiting;
+    this.closing = closing;
   }
 
   Mono<Void> handle(InboundEvent<EntitlementsRecord> event) {
@@ -28,6 +34,8 @@ final class EntitlementsChangedConsumer {
         : unplaced
             .keepParkingAway()
             .then(Mono.defer(() -> rights.keep(entitlements, event.sequence())))
-            .then(Mono.defer(() -> placing.placeWaiting(entitlements.tenantId())));
+            .filter(newer -> newer)
+            .flatMap(_ -> closing.follow(entitlements))
+            .then(Mono.defer(() -> waiting.schedule(entitlements.tenantId())));
   }
 }

@@ -33,6 +33,7 @@ record RecordedResponse(
         case Outcome.Accepted _ -> accepted++;
         case Outcome.Duplicate _ -> duplicates++;
         case Outcome.Conflict _ -> conflicts.add(new Conflicting(index, ids.get(index)));
+        case Outcome.Unplaced _ -> throw new IllegalStateException("of no known tenant");
         case Outcome.Rejected refused -> rejected.add(new Refused(index, refused.faults()));
       }
     }

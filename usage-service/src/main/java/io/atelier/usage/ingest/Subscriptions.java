@@ -23,10 +23,4 @@ class Subscriptions {
     return EventSubscription.mirror(
         "usage.entitlements", Topic.ENTITLEMENTS, EntitlementsRecord.class, consumer::handle);
   }
-
-  /** As bytes, so that a record that is not even JSON is parked and not skipped. */
-  @Bean
-  EventSubscription<byte[]> usageSubscription(UsageReportedConsumer consumer) {
-    return EventSubscription.mirror("usage.events", Topic.USAGE, byte[].class, consumer::handle);
-  }
 }

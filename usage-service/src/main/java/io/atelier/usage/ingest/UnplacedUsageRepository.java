@@ -49,33 +49,68 @@ final class UnplacedUsageRepository {
         .then();
   }
 
-  /** Parks a record; the same one again changes nothing. */
-  Mono<Void> park(
-      @Nullable UUID tenantId, String record, UnplacedReason reason, List<Fault> faults) {
+  /**
+   * A record to be parked.
+   *
+   * @param tenantId of the record's header; null if it names none
+   */
+  record Parked(
+      @Nullable UUID tenantId, String record, UnplacedReason reason, List<Fault> faults) {}
+
+  /** Parks records; the same one again changes nothing. */
+  Mono<Void> park(List<Parked> records) {
+    if (records.isEmpty()) {
+      return Mono.empty();
+    }
     return database
         .sql(
             """
             INSERT INTO unplaced_usage (id, tenant_id, reason, faults, record, received_at)
-            VALUES (:id, :tenant, :reason, :faults, :record, :now)
+            SELECT id, tenant_id, reason, faults, record, :now
+            FROM unnest(CAST(:ids AS uuid[]), CAST(CAST(:tenants AS text[]) AS uuid[]),
+                        CAST(:reasons AS text[]), CAST(:faults AS text[]),
+                        CAST(:records AS text[])) WITH ORDINALITY
+              AS parked (id, tenant_id, reason, faults, record, n)
+            ORDER BY n
             ON CONFLICT (id) DO NOTHING
             """)
-        .bind("id", idOf(tenantId, record))
-        .bind("tenant", Columns.nullable(tenantId, UUID.class))
-        .bind("reason", reason.code())
-        .bind("faults", Columns.nullable(written(faults), String.class))
-        .bind("record", record)
+        .bind(
+            "ids",
+            records.stream().map(one -> idOf(one.tenantId(), one.record())).toArray(UUID[]::new))
+        .bind(
+            "tenants",
+            records.stream()
+                .map(Parked::tenantId)
+                .map(tenant -> tenant == null ? null : tenant.toString())
+                .toArray(String[]::new))
+        .bind("reasons", records.stream().map(one -> one.reason().code()).toArray(String[]::new))
+        .bind("faults", records.stream().map(one -> written(one.faults())).toArray(String[]::new))
+        .bind("records", records.stream().map(Parked::record).toArray(String[]::new))
         .bind("now", clock.instant())
         .then();
   }
 
-  /** The oldest records of a tenant that wait, held until this transaction ends. */
+  /** Whether records of a tenant wait. */
+  Mono<Boolean> isWaiting(UUID tenantId) {
+    return database
+        .sql(
+            """
+            SELECT EXISTS (SELECT FROM unplaced_usage
+                           WHERE tenant_id = :tenant AND reason = 'waiting')
+            """)
+        .bind("tenant", tenantId)
+        .mapValue(Boolean.class)
+        .one();
+  }
+
+  /** The oldest records of a tenant that wait. */
   Mono<List<UnplacedUsage>> waiting(UUID tenantId, int most) {
     return database
         .sql(
             """
             SELECT id, record FROM unplaced_usage
             WHERE tenant_id = :tenant AND reason = 'waiting'
-            ORDER BY received_at, id LIMIT :most FOR UPDATE
+            ORDER BY position LIMIT :most
             """)
         .bind("tenant", tenantId)
         .bind("most", most)

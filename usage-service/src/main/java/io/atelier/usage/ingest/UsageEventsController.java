@@ -32,6 +32,8 @@ class UsageEventsController {
   private final BodyBytes bytes;
   private final BodyReader bodies;
   private final UsageEntryReader entries;
+  private final SoundEventsReader sounds;
+  private final CloudEventReader cloudEvents;
   private final Recorder recorder;
   private final MirrorWait mirrorWait;
 
@@ -39,40 +41,78 @@ class UsageEventsController {
       BodyBytes bytes,
       BodyReader bodies,
       UsageEntryReader entries,
+      SoundEventsReader sounds,
+      CloudEventReader cloudEvents,
       Recorder recorder,
       MirrorWait mirrorWait) {
     this.bytes = bytes;
     this.bodies = bodies;
     this.entries = entries;
+    this.sounds = sounds;
+    this.cloudEvents = cloudEvents;
     this.recorder = recorder;
     this.mirrorWait = mirrorWait;
   }
 
   /**
    * Records events: {@code {id, metric, quantity | quantities, occurred_at?, properties?}} or
-   * {@code {events: [...]}}. Of a batch every event is answered for; a single one that is wrong is
-   * a problem of its own: 422 {@code invalid}, 409 {@code id-conflict}.
+   * {@code {events: [...]}}, or CloudEvents in structured mode, one or a batch. Of a batch every
+   * event is answered for; a single one that is wrong is a problem of its own: 422 {@code invalid},
+   * 409 {@code id-conflict}. 503 {@code busy} when more waits than is taken at once.
    */
   @PostMapping("/api/usage/events")
   @Allow(applicationScope = "usage:write")
   Mono<RecordedResponse> record(Caller caller, ServerWebExchange exchange) {
     UUID tenantId = caller.requireTenant();
-    return bytes
-        .json(exchange)
-        .map(bodies::tree)
-        .flatMap(body ->
-            body.isObject() && body.has("events")
-                ? recordAll(tenantId, batch(body))
-                : recordOne(tenantId, body));
+    recorder.requireRoom(tenantId);
+    return switch (UsageMediaType.of(exchange)) {
+      case JSON -> bytes.of(exchange).flatMap(body -> recordJson(tenantId, body));
+      case CLOUD_EVENT ->
+          bytes
+              .of(exchange)
+              .map(bodies::tree)
+              .flatMap(body -> recordOne(tenantId, body, cloudEvents::read));
+      case CLOUD_EVENTS ->
+          bytes
+              .of(exchange)
+              .map(bodies::tree)
+              .map(UsageEventsController::batchOfCloudEvents)
+              .flatMap(events -> recordAll(tenantId, events, cloudEvents::read));
+    };
   }
 
-  private Mono<RecordedResponse> recordOne(UUID tenantId, JsonNode body) {
+  private Mono<RecordedResponse> recordJson(UUID tenantId, byte[] body) {
+    SoundEventsReader.Sound sound = sounds.read(body);
+    if (sound != null) {
+      List<UsageEntry> all = sound.entries();
+      return sound.batch()
+          ? await(tenantId, all)
+              .map(outcomes ->
+                  RecordedResponse.of(all.stream().map(UsageEntry::id).toList(), outcomes))
+          : recordAlone(tenantId, all.getFirst());
+    }
+    JsonNode tree = bodies.tree(body);
+    return tree.isObject() && tree.has("events")
+        ? recordAll(tenantId, batch(tree), entries::read)
+        : recordOne(tenantId, tree, entries::read);
+  }
+
+  /** Reads one event with every fault; null if there is one. */
+  private interface Reading {
+    @Nullable UsageEntry read(JsonNode event, Faults faults);
+  }
+
+  private Mono<RecordedResponse> recordOne(UUID tenantId, JsonNode body, Reading reading) {
     Faults faults = new Faults();
-    UsageEntry entry = entries.read(body, faults);
+    UsageEntry entry = reading.read(body, faults);
     faults.throwIfAny();
     if (entry == null) {
       throw new IllegalStateException("no event and no fault");
     }
+    return recordAlone(tenantId, entry);
+  }
+
+  private Mono<RecordedResponse> recordAlone(UUID tenantId, UsageEntry entry) {
     return await(tenantId, List.of(entry))
         .map(outcomes -> {
           refuseAlone(outcomes.getFirst(), entry.id());
@@ -89,7 +129,7 @@ class UsageEventsController {
                   "The id was recorded with other content before, which stays: send other usage"
                       + " under another id.")
               .with("id", id);
-      case Outcome.Accepted _, Outcome.Duplicate _ -> {}
+      case Outcome.Accepted _, Outcome.Duplicate _, Outcome.Unplaced _ -> {}
     }
   }
 
@@ -112,13 +152,24 @@ class UsageEventsController {
     return events;
   }
 
-  private Mono<RecordedResponse> recordAll(UUID tenantId, JsonNode events) {
+  private static JsonNode batchOfCloudEvents(JsonNode events) {
+    Faults faults = new Faults();
+    faults.check(events.isArray(), "", "must be an array");
+    faults.check(
+        !events.isArray() || (!events.isEmpty() && events.size() <= MOST),
+        "",
+        "must have 1 to " + MOST + " events");
+    faults.throwIfAny();
+    return events;
+  }
+
+  private Mono<RecordedResponse> recordAll(UUID tenantId, JsonNode events, Reading reading) {
     List<String> ids = new ArrayList<>();
     List<UsageEntry> sound = new ArrayList<>();
     List<@Nullable List<Fault>> faultsByIndex = new ArrayList<>();
     for (JsonNode event : events) {
       Faults faults = new Faults();
-      UsageEntry entry = entries.read(event, faults);
+      UsageEntry entry = reading.read(event, faults);
       ids.add(entry == null ? "" : entry.id());
       faultsByIndex.add(entry == null ? faults.list() : null);
       if (entry != null) {

@@ -2,8 +2,8 @@ package io.atelier.usage.quota;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.atelier.usage.recorder.Decision;
 import io.atelier.usage.total.Standing;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +19,12 @@ record ConsumeResponse(
     @JsonUnwrapped @Nullable StandingResponse numbers,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, StandingResponse> metrics) {
 
-  static ConsumeResponse from(Decision.Granted granted, boolean shortForm) {
+  static ConsumeResponse of(List<Standing> standings, boolean shortForm) {
     if (shortForm) {
-      return new ConsumeResponse(true, StandingResponse.from(granted.standings().getFirst()), null);
+      return new ConsumeResponse(true, StandingResponse.from(standings.getFirst()), null);
     }
     Map<String, StandingResponse> metrics = new TreeMap<>();
-    for (Standing standing : granted.standings()) {
+    for (Standing standing : standings) {
       metrics.put(standing.metric(), StandingResponse.from(standing));
     }
     return new ConsumeResponse(true, null, metrics);

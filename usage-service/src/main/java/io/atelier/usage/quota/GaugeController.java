@@ -2,13 +2,11 @@ package io.atelier.usage.quota;
 
 import io.atelier.chassis.inbox.MirrorWait;
 import io.atelier.chassis.problem.Body;
-import io.atelier.chassis.problem.ChassisProblem;
-import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.security.Allow;
 import io.atelier.chassis.security.Caller;
-import io.atelier.usage.recorder.GaugeSetting;
-import io.atelier.usage.recorder.GaugeSetting.Result;
-import io.atelier.usage.total.Quantity;
+import io.atelier.usage.recorder.Decision;
+import io.atelier.usage.recorder.GaugeValue;
+import io.atelier.usage.recorder.Recorder;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -18,11 +16,11 @@ import reactor.core.publisher.Mono;
 /** Telling how many there are. */
 @RestController
 class GaugeController {
-  private final GaugeSetting gauges;
+  private final Recorder recorder;
   private final MirrorWait mirrorWait;
 
-  GaugeController(GaugeSetting gauges, MirrorWait mirrorWait) {
-    this.gauges = gauges;
+  GaugeController(Recorder recorder, MirrorWait mirrorWait) {
+    this.recorder = recorder;
     this.mirrorWait = mirrorWait;
   }
 
@@ -35,22 +33,14 @@ class GaugeController {
   Mono<StandingResponse> set(
       Caller caller, @PathVariable String metric, @Body SetGaugeRequest request) {
     UUID tenantId = caller.requireTenant();
-    Quantity value = request.toQuantity();
-    return mirrorWait
-        .await(gauges.set(tenantId, metric, value, request.occurredAt()))
-        .map(result -> answer(result, metric));
+    GaugeValue value = new GaugeValue(tenantId, metric, request.toQuantity(), request.occurredAt());
+    return mirrorWait.await(recorder.tell(value)).map(GaugeController::answer);
   }
 
-  private static StandingResponse answer(Result result, String metric) {
-    return switch (result) {
-      case Result.Kept kept -> StandingResponse.from(kept.standing());
-      case Result.UnknownMetric _ ->
-          throw ProblemException.notFound("The platform has no metric " + metric + ".");
-      case Result.NoGauge _ ->
-          throw ProblemException.of(
-              ChassisProblem.INVALID, metric + " is no gauge: report events or consume instead.");
-      case Result.KeptByAtelier _ -> throw Refusal.keptByAtelier(metric);
-      case Result.Invalid invalid -> throw ProblemException.invalid(invalid.faults());
-    };
+  private static StandingResponse answer(Decision decision) {
+    if (decision instanceof Decision.Told told) {
+      return StandingResponse.from(told.standing());
+    }
+    throw Refusal.of(decision);
   }
 }

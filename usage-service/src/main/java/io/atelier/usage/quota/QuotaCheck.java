@@ -103,6 +103,8 @@ final class QuotaCheck {
       case COUNT -> standing.used().add(BigDecimal.ONE);
       case MAX -> standing.used().max(quantity);
       case LAST -> quantity;
+      // As if all of it were new.
+      case UNIQUE -> standing.used().add(quantity);
     };
   }
 

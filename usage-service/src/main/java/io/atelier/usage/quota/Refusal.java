@@ -1,5 +1,6 @@
 package io.atelier.usage.quota;
 
+import io.atelier.chassis.problem.ChassisProblem;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.events.billing.CatalogState.Plan;
 import io.atelier.events.billing.EntitledLimit;
@@ -25,6 +26,45 @@ final class Refusal {
     }
     return "The limit of %s %s is reached (%s used)."
         .formatted(standing.max(), standing.metric(), standing.used());
+  }
+
+  static ProblemException of(Decision decision) {
+    return of(decision, "");
+  }
+
+  /**
+   * The answer to what was not done.
+   *
+   * @param id under which it was asked for
+   */
+  static ProblemException of(Decision decision, String id) {
+    return switch (decision) {
+      case Decision.OverLimit over -> quotaExceeded(over);
+      case Decision.NoAccess _ -> inactive();
+      case Decision.IdTaken _ -> idConflict(id);
+      case Decision.Invalid invalid -> ProblemException.invalid(invalid.faults());
+      case Decision.KeptByAtelier kept -> keptByAtelier(kept.metric());
+      case Decision.NothingToUndo _ ->
+          ProblemException.notFound(
+              "Nothing of this kind was recorded under that id: a grant is released, an event is"
+                  + " voided.");
+      case Decision.UndoneBefore _ ->
+          ProblemException.of(
+              UsageProblem.UNDONE_BEFORE,
+              "It was taken back before, under another id; that is done once.");
+      case Decision.TooOld _ ->
+          ProblemException.of(
+              UsageProblem.TOO_OLD,
+              "Single events of its month are not kept any more: send a correction instead.");
+      case Decision.UnknownMetric unknown ->
+          ProblemException.notFound("The platform has no metric " + unknown.metric() + ".");
+      case Decision.NoGauge no ->
+          ProblemException.of(
+              ChassisProblem.INVALID,
+              no.metric() + " is no gauge: report events or consume instead.");
+      case Decision.Granted _, Decision.Undone _, Decision.Told _, Decision.Unplaced _ ->
+          throw new IllegalStateException("no refusal: " + decision);
+    };
   }
 
   static ProblemException quotaExceeded(Decision.OverLimit over) {

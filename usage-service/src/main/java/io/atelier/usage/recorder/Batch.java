@@ -1,8 +1,12 @@
 package io.atelier.usage.recorder;
 
 import io.atelier.chassis.problem.Fault;
+import io.atelier.usage.entitlement.TenantRights;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,71 +15,88 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of one tenant that are written together. Of entries with the same id in one batch the
+ * Entries of any tenants that are written together. Of entries with the same id in one batch the
  * first sound one is offered to the database, the others are judged by what becomes of it.
  */
 final class Batch {
+  private final Map<UUID, TenantRights> rights;
+  private final Instant systemNow;
   private final List<Screened> screened = new ArrayList<>();
-  private final TreeMap<UUID, Integer> first = new TreeMap<>();
+  private final TreeMap<UUID, Counted> first = new TreeMap<>();
+  private final Map<TenantDoor, Screening> screenings = new HashMap<>();
 
-  private record Screened(@Nullable Counted counted, List<Fault> faults) {}
+  private record TenantDoor(UUID tenantId, Door door) {}
 
-  Batch(Screening screening, List<UsageEntry> entries) {
-    for (UsageEntry entry : entries) {
-      List<Fault> faults = screening.faults(entry);
-      Counted counted = faults.isEmpty() ? screening.place(entry) : null;
-      if (counted != null) {
-        first.putIfAbsent(counted.key(), screened.size());
-      }
-      screened.add(new Screened(counted, faults));
+  private record Screened(@Nullable Counted counted, List<Fault> faults) {
+    static final Screened UNPLACED = new Screened(null, List.of());
+  }
+
+  Batch(Map<UUID, TenantRights> rights, Instant systemNow, Collection<Recording> recordings) {
+    this.rights = rights;
+    this.systemNow = systemNow;
+    recordings.forEach(recording -> recording.arrivals().forEach(this::screen));
+  }
+
+  private void screen(Arrival arrival) {
+    TenantRights found = rights.get(arrival.tenantId());
+    if (found == null) {
+      screened.add(Screened.UNPLACED);
+      return;
     }
+    Screening screening =
+        screenings.computeIfAbsent(
+            new TenantDoor(arrival.tenantId(), arrival.door()),
+            key -> new Screening(found, found.entitlements().tenantNow(systemNow), key.door()));
+    List<Fault> faults = screening.faults(arrival.entry());
+    Counted counted = faults.isEmpty() ? screening.place(arrival.entry()) : null;
+    if (counted != null) {
+      first.putIfAbsent(counted.key(), counted);
+    }
+    screened.add(new Screened(counted, faults));
   }
 
   /** One for each id, in the order of their keys. */
   List<Counted> offered() {
-    List<Counted> offered = new ArrayList<>();
-    for (int index : first.values()) {
-      Counted counted = screened.get(index).counted();
-      if (counted != null) {
-        offered.add(counted);
-      }
-    }
-    return offered;
+    return List.copyOf(first.values());
   }
 
   /**
    * What became of each entry, in the order in which they came.
    *
-   * @param accepted keys of the offered ones that are new
-   * @param stored what was there already, of the others
+   * @param refused keys of the offered ones that somebody had claimed before
+   * @param stored what these were claimed for
    */
-  List<Outcome> outcomes(Set<UUID> accepted, Collection<StoredKey> stored) {
-    Map<UUID, StoredKey> byKey = new TreeMap<>();
-    stored.forEach(row -> byKey.put(row.key(), row));
+  List<Outcome> outcomes(Set<UUID> refused, Map<UUID, StoredKey> stored) {
+    Set<UUID> accepted = new HashSet<>();
     List<Outcome> outcomes = new ArrayList<>();
-    for (int index = 0; index < screened.size(); index++) {
-      Screened entry = screened.get(index);
-      outcomes.add(
-          entry.counted() == null
-              ? new Outcome.Rejected(entry.faults())
-              : outcome(index, entry.counted(), accepted, byKey));
+    for (Screened entry : screened) {
+      Counted counted = entry.counted();
+      if (counted != null) {
+        outcomes.add(
+            refused.contains(counted.key())
+                ? ofClaimed(counted, stored.get(counted.key()))
+                : ofOffered(counted, accepted));
+      } else if (entry.faults().isEmpty()) {
+        outcomes.add(new Outcome.Unplaced());
+      } else {
+        outcomes.add(new Outcome.Rejected(entry.faults()));
+      }
     }
     return outcomes;
   }
 
-  private Outcome outcome(
-      int index, Counted counted, Set<UUID> accepted, Map<UUID, StoredKey> stored) {
-    if (!accepted.contains(counted.key())) {
-      StoredKey before = stored.get(counted.key());
-      return before != null && before.isRepeatedBy(counted, RecordKind.EVENT)
-          ? new Outcome.Duplicate()
-          : new Outcome.Conflict();
-    }
-    Integer winner = first.get(counted.key());
-    if (winner != null && winner == index) {
+  private static Outcome ofClaimed(Counted counted, @Nullable StoredKey before) {
+    return before != null && before.isRepeated(RecordKind.EVENT, counted.contentHash())
+        ? new Outcome.Duplicate()
+        : new Outcome.Conflict();
+  }
+
+  /** The first of an id is accepted, the others are repeats of it or something else. */
+  private Outcome ofOffered(Counted counted, Set<UUID> accepted) {
+    if (accepted.add(counted.key())) {
       return new Outcome.Accepted();
     }
-    Counted won = winner == null ? null : screened.get(winner).counted();
+    Counted won = first.get(counted.key());
     return won != null && won.contentHash().equals(counted.contentHash())
         ? new Outcome.Duplicate()
         : new Outcome.Conflict();

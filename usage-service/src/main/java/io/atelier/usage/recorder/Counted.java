@@ -5,49 +5,94 @@ import io.atelier.events.billing.LimitKind;
 import io.atelier.usage.entitlement.CountingPeriod;
 import io.atelier.usage.total.Aggregation;
 import io.atelier.usage.total.Counter;
+import io.atelier.usage.total.Quantity;
 import io.atelier.usage.total.TotalChange;
+import io.atelier.usage.total.UniqueSketch;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An entry with everything that writing it needs: what it counts on and in which period.
  *
  * @param occurredAt in the tenant's time
  * @param periodStart of the usage period it belongs to, also when it counts on gauges only
- * @param counters in the order of the entry's metrics
+ * @param parts in the order of the entry's metrics
  */
 record Counted(
+    UUID tenantId,
     UsageEntry entry,
     UUID key,
     UUID contentHash,
     Instant occurredAt,
     Instant periodStart,
-    List<Counter> counters) {
+    List<Part> parts) {
+  private static final int LONGEST_VALUE = 200;
 
-  /** The counter of a metric that {@link Screening} let pass. */
-  static Counter counter(Metric metric, CountingPeriod period) {
-    Aggregation aggregation =
-        Aggregation.of(metric.aggregation())
-            .orElseThrow(() -> new IllegalStateException("not screened: " + metric.code()));
-    return new Counter(metric.code(), period, aggregation);
+  /** One metric of an entry. */
+  record Part(Metric metric, Counter counter) {
+    static Part of(Metric metric, CountingPeriod period) {
+      Aggregation aggregation =
+          Aggregation.of(metric.aggregation())
+              .orElseThrow(() -> new IllegalStateException("not screened: " + metric.code()));
+      return new Part(metric, new Counter(metric.code(), period, aggregation));
+    }
+
+    boolean isUnique() {
+      return counter.aggregation() == Aggregation.UNIQUE;
+    }
+
+    List<String> dimensions() {
+      List<String> dimensions = metric.dimensions();
+      return dimensions == null || isUnique() ? List.of() : dimensions;
+    }
   }
 
-  Stream<TotalChange> changes() {
-    return counters.stream().map(this::change);
+  Quantity quantity(Part part) {
+    return entry.quantities().of(part.metric().code());
   }
 
-  /** What it does to the hours; a gauge's hour is written from its total instead. */
-  Stream<TotalChange> hourChanges() {
-    return counters.stream()
-        .filter(counter -> !isGauge(counter))
-        .map(counter -> change(hour(counter, occurredAt)));
+  TotalChange change(Part part) {
+    return TotalChange.of(part.counter(), quantity(part), occurredAt, entry.id());
   }
 
-  private TotalChange change(Counter counter) {
-    return TotalChange.of(counter, entry.quantities().of(counter.metric()), occurredAt, entry.id());
+  List<Counter> counters() {
+    return parts.stream().map(Part::counter).toList();
+  }
+
+  /** What stands for the value that a unique metric counts once. */
+  long uniqueHash(Part part) {
+    String dimension = uniqueDimension(part.metric());
+    return UniqueSketch.hash(
+        dimension == null ? quantity(part).value().toPlainString() : property(dimension));
+  }
+
+  /** Whose different values a unique metric counts; null: the quantities themselves. */
+  static @Nullable String uniqueDimension(Metric metric) {
+    List<String> dimensions = metric.dimensions();
+    return dimensions == null || dimensions.isEmpty() ? null : dimensions.getFirst();
+  }
+
+  /** A property as text that an index can hold; empty if there is none. */
+  String property(String name) {
+    return property(entry.properties(), name);
+  }
+
+  static String property(@Nullable JsonNode properties, String name) {
+    JsonNode value = properties == null ? null : properties.get(name);
+    if (value == null || value.isNull() || value.isContainer()) {
+      return "";
+    }
+    String text =
+        value.isString()
+            ? value.stringValue()
+            : value.isNumber() ? value.decimalValue().toPlainString() : value.toString();
+    return text.codePointCount(0, text.length()) <= LONGEST_VALUE
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, LONGEST_VALUE));
   }
 
   static boolean isGauge(Counter counter) {
@@ -65,5 +110,11 @@ record Counted(
         counter.metric(),
         new CountingPeriod(start, start.plus(1, ChronoUnit.HOURS)),
         counter.aggregation());
+  }
+
+  /** Of a gauge's hour the last value holds. */
+  static Counter hourOfGauge(Counter gauge, Instant at) {
+    Counter hour = hour(gauge, at);
+    return new Counter(hour.metric(), hour.period(), Aggregation.LAST);
   }
 }

@@ -6,7 +6,7 @@ import io.atelier.usage.total.Standing;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** The answer to a {@link Consumption}. */
+/** The answer to what was decided on totals: consuming, taking back, telling a gauge. */
 public sealed interface Decision {
   /**
    * Allowed and counted, now or by an earlier call of the same id.
@@ -14,6 +14,12 @@ public sealed interface Decision {
    * @param standings with the numbers of now, in the order of the metrics' codes
    */
   record Granted(List<Standing> standings) implements Decision {}
+
+  /** Taken back, now or by an earlier call of the same id; the numbers of now. */
+  record Undone(List<Standing> standings) implements Decision {}
+
+  /** A gauge was told; the standing is of the value that holds. */
+  record Told(Standing standing) implements Decision {}
 
   /**
    * Over the limit of one metric; nothing was counted and the id is not remembered.
@@ -35,4 +41,22 @@ public sealed interface Decision {
 
   /** It names a metric that Atelier counts itself. */
   record KeptByAtelier(String metric) implements Decision {}
+
+  /** Nothing of this id was granted or recorded. */
+  record NothingToUndo() implements Decision {}
+
+  /** It was taken back before, by another id. */
+  record UndoneBefore() implements Decision {}
+
+  /** The month in which it was recorded is not kept any more. */
+  record TooOld() implements Decision {}
+
+  /** The platform has no such metric. */
+  record UnknownMetric(String metric) implements Decision {}
+
+  /** The metric is counted in periods, or not at all. */
+  record NoGauge(String metric) implements Decision {}
+
+  /** The tenant's rights have not arrived yet. */
+  record Unplaced() implements Decision {}
 }

@@ -1,142 +1,111 @@
 package io.atelier.usage.recorder;
 
 import io.atelier.chassis.tenancy.Columns;
+import io.atelier.usage.total.Quantity;
 import io.r2dbc.spi.Readable;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
-/** Dedupe rows and event rows. */
+/** Event rows. */
 @Component
 final class EventRepository {
-  private final DatabaseClient database;
+  /** From about so many rows on COPY is quicker, though nothing can be sent along with it. */
+  static final int COPY_FROM = 500;
 
-  EventRepository(DatabaseClient database) {
-    this.database = database;
+  private static final byte[] SIGNATURE =
+      "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final int COLUMNS = 10;
+
+  /** Few rows, in a statement that others can be sent along with. */
+  Mono<Long> insert(LaneConnection connection, List<EventRow> rows, Instant recordedAt) {
+    return connection.update(
+        """
+        INSERT INTO usage_events
+          (recorded_at, occurred_at, period_start, quantity, tenant_id, key, kind, metric, event_id,
+           properties)
+        SELECT $10, occurred_at, period_start, quantity, tenant_id, key, kind, metric, event_id,
+               properties::jsonb
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+          AS e (occurred_at, period_start, quantity, tenant_id, key, kind, metric, event_id,
+                properties)
+        """,
+        BinaryArray.times(rows, EventRow::occurredAt),
+        BinaryArray.times(rows, EventRow::periodStart),
+        BinaryArray.numbers(rows, row -> row.quantity().millionths()),
+        BinaryArray.uuids(rows, EventRow::tenantId),
+        BinaryArray.uuids(rows, EventRow::key),
+        BinaryArray.texts(rows, row -> row.kind().code()),
+        BinaryArray.texts(rows, EventRow::metric),
+        BinaryArray.texts(rows, EventRow::eventId),
+        BinaryArray.texts(rows, EventRow::properties),
+        recordedAt);
   }
 
-  /**
-   * Claims ids for ever, in the order given. Answers the keys that nobody had claimed before.
-   *
-   * @param recordedAt system time, the same as of the event rows, which are found by it
-   */
-  Mono<Set<UUID>> claim(UUID tenantId, RecordKind kind, List<Counted> offered, Instant recordedAt) {
-    return database
-        .sql(
-            """
-            INSERT INTO usage_event_keys
-              (key, tenant_id, content_hash, kind, period_start, recorded_at)
-            SELECT key, :tenant, content_hash, :kind, period_start, :now
-            FROM unnest(CAST(:keys AS uuid[]), CAST(:hashes AS uuid[]),
-                        CAST(CAST(:periods AS text[]) AS timestamptz[]))
-              AS offered (key, content_hash, period_start)
-            ON CONFLICT (key) DO NOTHING
-            RETURNING key
-            """)
-        .bind("tenant", tenantId)
-        .bind("kind", kind.code())
-        .bind("now", recordedAt)
-        .bind("keys", offered.stream().map(Counted::key).toArray(UUID[]::new))
-        .bind("hashes", offered.stream().map(Counted::contentHash).toArray(UUID[]::new))
-        .bind("periods", texts(offered, Counted::periodStart))
-        .mapValue(UUID.class)
-        .all()
-        .collect(Collectors.toSet());
+  /** Many rows; nothing else can be under way on the connection. */
+  Mono<Long> copy(LaneConnection connection, List<EventRow> rows, Instant recordedAt) {
+    return connection.copy(
+        """
+        COPY usage_events
+          (recorded_at, occurred_at, period_start, quantity, tenant_id, key, kind, metric, event_id,
+           properties)
+        FROM STDIN (FORMAT binary)
+        """,
+        written(rows, recordedAt));
   }
 
-  /** Gives a claim of this transaction back. */
-  Mono<Void> disclaim(UUID tenantId, UUID key) {
-    return database
-        .sql("DELETE FROM usage_event_keys WHERE key = :key AND tenant_id = :tenant")
-        .bind("key", key)
-        .bind("tenant", tenantId)
-        .then();
-  }
-
-  /** What these ids were claimed for; a statement of its own, so that it sees who came first. */
-  Mono<List<StoredKey>> stored(UUID tenantId, Collection<UUID> keys) {
-    if (keys.isEmpty()) {
-      return Mono.just(List.of());
+  private static byte[] written(List<EventRow> rows, Instant recordedAt) {
+    BinaryWriter writer = new BinaryWriter(32 + rows.size() * 192);
+    writer.raw(SIGNATURE).int4(0).int4(0);
+    for (EventRow row : rows) {
+      writer
+          .int2(COLUMNS)
+          .time(recordedAt)
+          .time(row.occurredAt())
+          .time(row.periodStart())
+          .number(row.quantity().millionths())
+          .uuid(row.tenantId())
+          .uuid(row.key())
+          .text(row.kind().code())
+          .text(row.metric())
+          .text(row.eventId());
+      if (row.properties() == null) {
+        writer.none();
+      } else {
+        writer.json(row.properties());
+      }
     }
-    return database
-        .sql(
-            """
-            SELECT key, content_hash, kind FROM usage_event_keys
-            WHERE key = ANY (CAST(:keys AS uuid[])) AND tenant_id = :tenant
-            """)
-        .bind("tenant", tenantId)
-        .bind("keys", keys.toArray(UUID[]::new))
-        .map(EventRepository::storedKey)
-        .all()
-        .collectList();
+    return writer.int2(-1).toBytes();
   }
 
-  private static StoredKey storedKey(Readable row) {
-    return new StoredKey(
+  /** The rows of grants and events, by what their dedupe rows say; none where the month is gone. */
+  Mono<List<EventRow>> find(LaneConnection connection, Collection<StoredKey> keys) {
+    return connection.rows(
+        """
+        SELECT tenant_id, key, kind, metric, event_id, quantity, occurred_at, period_start,
+               properties::text AS properties
+        FROM usage_events
+        WHERE recorded_at = ANY ($1) AND key = ANY ($2) AND kind IN ('event', 'grant')
+        """,
+        EventRepository::row,
+        BinaryArray.times(keys, StoredKey::recordedAt),
+        BinaryArray.uuids(keys, StoredKey::key));
+  }
+
+  private static EventRow row(Readable row) {
+    return new EventRow(
+        Columns.required(row, "tenant_id", UUID.class),
         Columns.required(row, "key", UUID.class),
-        Columns.required(row, "content_hash", UUID.class),
-        RecordKind.of(Columns.required(row, "kind", String.class)));
-  }
-
-  /** Writes a row for each metric of each event. */
-  Mono<Void> write(UUID tenantId, RecordKind kind, List<Counted> events, Instant recordedAt) {
-    List<Row> rows =
-        events.stream()
-            .flatMap(event -> event.counters().stream().map(c -> new Row(event, c.metric())))
-            .toList();
-    return database
-        .sql(
-            """
-            INSERT INTO usage_events
-              (tenant_id, kind, recorded_at, key, event_id, metric, quantity, occurred_at,
-               period_start, properties)
-            SELECT :tenant, :kind, :now, key, event_id, metric, quantity, occurred_at, period_start,
-                   properties
-            FROM unnest(CAST(:keys AS uuid[]), CAST(:ids AS text[]), CAST(:metrics AS text[]),
-                        CAST(:quantities AS bigint[]),
-                        CAST(CAST(:occurred AS text[]) AS timestamptz[]),
-                        CAST(CAST(:periods AS text[]) AS timestamptz[]),
-                        CAST(CAST(:properties AS text[]) AS jsonb[]))
-              AS event (key, event_id, metric, quantity, occurred_at, period_start, properties)
-            """)
-        .bind("tenant", tenantId)
-        .bind("kind", kind.code())
-        .bind("now", recordedAt)
-        .bind("keys", rows.stream().map(row -> row.event().key()).toArray(UUID[]::new))
-        .bind("ids", texts(rows, row -> row.event().entry().id()))
-        .bind("metrics", texts(rows, Row::metric))
-        .bind("quantities", rows.stream().map(Row::quantity).toArray(Long[]::new))
-        .bind("occurred", texts(rows, row -> row.event().occurredAt()))
-        .bind("periods", texts(rows, row -> row.event().periodStart()))
-        .bind("properties", texts(rows, Row::properties))
-        .then();
-  }
-
-  private record Row(Counted event, String metric) {
-    long quantity() {
-      return event.entry().quantities().of(metric).millionths();
-    }
-
-    @Nullable String properties() {
-      JsonNode properties = event.entry().properties();
-      return properties == null ? null : properties.toString();
-    }
-  }
-
-  private static <T> @Nullable String[] texts(
-      Collection<T> rows, Function<T, @Nullable Object> column) {
-    return rows.stream()
-        .map(row -> column.apply(row))
-        .map(value -> value == null ? null : value.toString())
-        .toArray(String[]::new);
+        RecordKind.of(Columns.required(row, "kind", String.class)),
+        Columns.required(row, "metric", String.class),
+        Columns.required(row, "event_id", String.class),
+        new Quantity(Columns.required(row, "quantity", Long.class)),
+        Columns.required(row, "occurred_at", Instant.class),
+        Columns.required(row, "period_start", Instant.class),
+        row.get("properties", String.class));
   }
 }

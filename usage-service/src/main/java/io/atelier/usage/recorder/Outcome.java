@@ -16,4 +16,7 @@ public sealed interface Outcome {
 
   /** It can not be counted. */
   record Rejected(List<Fault> faults) implements Outcome {}
+
+  /** The tenant's rights have not arrived yet. */
+  record Unplaced() implements Outcome {}
 }

@@ -7,6 +7,7 @@ import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,9 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes the coming months' partitions of the event table once a day. A service that starts makes
- * them too (as a step of the migration), so this is for those that run on.
+ * Makes the coming months' partitions of the event table once a day, and ends the old ones. A
+ * service that starts makes them too (as a step of the migration), so this is for those that run
+ * on.
  */
 @Configuration(proxyBeanMethods = false)
 class PartitionTimer implements ApplicationRunner {
@@ -31,13 +33,19 @@ class PartitionTimer implements ApplicationRunner {
   private final UnitOfWork unitOfWork;
   private final DatabaseClient database;
   private final DueWork dueWork;
+  private final RecorderProperties properties;
   private final InstantSource clock;
 
   PartitionTimer(
-      UnitOfWork unitOfWork, DatabaseClient database, DueWork dueWork, InstantSource clock) {
+      UnitOfWork unitOfWork,
+      DatabaseClient database,
+      DueWork dueWork,
+      RecorderProperties properties,
+      InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.database = database;
     this.dueWork = dueWork;
+    this.properties = properties;
     this.clock = clock;
   }
 
@@ -58,7 +66,7 @@ class PartitionTimer implements ApplicationRunner {
         QUEUE,
         1,
         Duration.ofMinutes(5),
-        _ -> makeAhead().thenReturn(Completion.again(clock.instant().plus(PAUSE))));
+        _ -> makeAhead().then(endOld()).thenReturn(Completion.again(clock.instant().plus(PAUSE))));
   }
 
   Mono<Integer> makeAhead() {
@@ -68,6 +76,23 @@ class PartitionTimer implements ApplicationRunner {
             .sql("SELECT make_usage_partitions(:now, :months)")
             .bind("now", clock.instant())
             .bind("months", MONTHS)
+            .mapValue(Integer.class)
+            .one());
+  }
+
+  /** Ends the months that are not kept; without a setting all are. */
+  Mono<Integer> endOld() {
+    Integer months = properties.keepMonths();
+    if (months == null) {
+      return Mono.just(0);
+    }
+    return unitOfWork.asSystem(
+        SystemReason.TIMER,
+        database
+            .sql("SELECT end_usage_partitions(:before, :archive)")
+            .bind(
+                "before", clock.instant().atOffset(ZoneOffset.UTC).minusMonths(months).toInstant())
+            .bind("archive", properties.oldMonths() == RecorderProperties.OldMonths.ARCHIVE)
             .mapValue(Integer.class)
             .one());
   }

@@ -9,7 +9,11 @@ enum RecordKind {
   /** Consumed: it was allowed. */
   GRANT,
   /** A gauge was set; it has no id of the client's and no dedupe row. */
-  GAUGE;
+  GAUGE,
+  /** Takes back what was granted, or a part of it. */
+  RELEASE,
+  /** Takes back an event. */
+  VOID;
 
   /** Its word in the tables. */
   String code() {

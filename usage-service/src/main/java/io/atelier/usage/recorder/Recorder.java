@@ -1,124 +1,102 @@
 package io.atelier.usage.recorder;
 
-import io.atelier.chassis.problem.Fault;
-import io.atelier.chassis.tenancy.UnitOfWork;
-import io.atelier.usage.entitlement.RightsRepository;
-import io.atelier.usage.entitlement.TenantRights;
-import io.atelier.usage.total.QuantityTooLargeException;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Records events exactly once. One transaction a call. */
+/**
+ * The one place through which usage is written. Tenants are dealt to lanes, each of which has one
+ * transaction at a time for all who wait.
+ */
 @Component
 public final class Recorder {
-  private final UnitOfWork unitOfWork;
-  private final RightsRepository rights;
-  private final EventRepository events;
-  private final Writing writing;
-  private final DatabaseClient database;
-  private final InstantSource clock;
+  private final List<Lane<Recording, List<Outcome>>> recording = new ArrayList<>();
+  private final List<Lane<Question, Decision>> deciding = new ArrayList<>();
 
   Recorder(
-      UnitOfWork unitOfWork,
-      RightsRepository rights,
-      EventRepository events,
-      Writing writing,
-      DatabaseClient database,
-      InstantSource clock) {
-    this.unitOfWork = unitOfWork;
-    this.rights = rights;
-    this.events = events;
-    this.writing = writing;
-    this.database = database;
-    this.clock = clock;
+      RecordingRun recordingRun,
+      DecidingRun decidingRun,
+      RecorderProperties properties,
+      MeterRegistry meters) {
+    for (int i = 0; i < properties.lanes(); i++) {
+      Lane<Recording, List<Outcome>> records = new Lane<>(properties.bounds(), recordingRun::run);
+      Lane<Question, Decision> decides = new Lane<>(properties.bounds(), decidingRun::run);
+      Gauge.builder("atelier.usage.lane.waiting", records, Lane::waiting)
+          .tag("lane", "recording-" + i)
+          .register(meters);
+      Gauge.builder("atelier.usage.lane.waiting", decides, Lane::waiting)
+          .tag("lane", "deciding-" + i)
+          .register(meters);
+      recording.add(records);
+      deciding.add(decides);
+    }
   }
 
   /**
-   * Records a batch of one tenant in a unit of work of its own.
+   * Refuses a tenant who has as much waiting as may wait, before more of it is read.
+   *
+   * @throws io.atelier.chassis.problem.ProblemException 503 {@code busy}
+   */
+  public void requireRoom(UUID tenantId) {
+    if (!laneOf(recording, tenantId).hasRoom(tenantId)) {
+      throw Lane.busy();
+    }
+  }
+
+  /**
+   * Records entries of one tenant.
    *
    * @return what became of each entry, in their order, when it is durable; empty if the tenant's
-   *     rights have not arrived yet
+   *     rights have not arrived yet; 503 {@code busy} if too much waits
    */
   public Mono<List<Outcome>> record(UUID tenantId, List<UsageEntry> entries, Door door) {
-    return unitOfWork.asTenant(
-        tenantId, rights.find(tenantId).flatMap(found -> recordWithin(found, entries, door)));
-  }
-
-  /**
-   * Records a batch in the unit of work that is open. An entry whose total would reach 10^12 is
-   * rejected alone: the batch is tried again in halves until it is found.
-   */
-  public Mono<List<Outcome>> recordWithin(TenantRights found, List<UsageEntry> entries, Door door) {
     if (entries.isEmpty()) {
       return Mono.just(List.of());
     }
-    return run("SAVEPOINT batch")
-        .then(Mono.defer(() -> write(found, entries, door)))
-        .flatMap(outcomes -> run("RELEASE SAVEPOINT batch").thenReturn(outcomes))
-        .onErrorResume(
-            QuantityTooLargeException.class,
-            _ ->
-                run("ROLLBACK TO SAVEPOINT batch")
-                    .then(run("RELEASE SAVEPOINT batch"))
-                    .then(Mono.defer(() -> inHalves(found, entries, door))));
+    List<Arrival> arrivals =
+        entries.stream().map(entry -> new Arrival(tenantId, entry, door)).toList();
+    return laneOf(recording, tenantId)
+        .ask(tenantId, entries.size(), Recording.of(arrivals))
+        .filter(outcomes -> !(outcomes.getFirst() instanceof Outcome.Unplaced));
   }
 
-  private Mono<List<Outcome>> inHalves(TenantRights found, List<UsageEntry> entries, Door door) {
-    if (entries.size() == 1) {
-      Fault tooLarge =
-          new Fault("/quantity", "would take the total of its metric to 1000000000000 or more");
-      return Mono.just(List.of(new Outcome.Rejected(List.of(tooLarge))));
-    }
-    int half = entries.size() / 2;
-    return recordWithin(found, entries.subList(0, half), door)
-        .flatMap(first ->
-            recordWithin(found, entries.subList(half, entries.size()), door)
-                .map(second -> Stream.concat(first.stream(), second.stream()).toList()));
+  /**
+   * Records what one source brings, of any tenants.
+   *
+   * @param source is served in turn like a tenant
+   * @param ending commits with the outcomes
+   */
+  public Mono<List<Outcome>> record(UUID source, List<Arrival> arrivals, Ending ending) {
+    return laneOf(recording, source)
+        .ask(source, Math.max(1, arrivals.size()), new Recording(arrivals, ending));
   }
 
-  private Mono<List<Outcome>> write(TenantRights found, List<UsageEntry> entries, Door door) {
-    Instant systemNow = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Instant tenantNow = found.entitlements().tenantNow(systemNow);
-    Batch batch = new Batch(new Screening(found, tenantNow, door), entries);
-    List<Counted> offered = batch.offered();
-    if (offered.isEmpty()) {
-      return Mono.just(batch.outcomes(Set.of(), List.of()));
-    }
-    return events
-        .claim(found.tenantId(), RecordKind.EVENT, offered, systemNow)
-        .flatMap(accepted ->
-            events
-                .stored(found.tenantId(), keysNotIn(accepted, offered))
-                .flatMap(stored ->
-                    writing
-                        .add(found, acceptedOf(accepted, offered), tenantNow, systemNow)
-                        .thenReturn(batch.outcomes(accepted, stored))));
+  /** Decides, and counts if it is granted; empty if the tenant's rights have not arrived yet. */
+  public Mono<Decision> decide(UUID tenantId, Consumption wish) {
+    return ask(new Question.Consume(tenantId, wish));
   }
 
-  private static List<UUID> keysNotIn(Set<UUID> accepted, List<Counted> offered) {
-    List<UUID> keys = new ArrayList<>();
-    for (Counted counted : offered) {
-      if (!accepted.contains(counted.key())) {
-        keys.add(counted.key());
-      }
-    }
-    return keys;
+  /** Takes back what was granted or recorded; empty as above. */
+  public Mono<Decision> undo(UUID tenantId, Undoing undoing) {
+    return ask(new Question.Undo(tenantId, undoing));
   }
 
-  private static List<Counted> acceptedOf(Set<UUID> accepted, List<Counted> offered) {
-    return offered.stream().filter(counted -> accepted.contains(counted.key())).toList();
+  /** Tells a gauge how many there are; the value that was true later wins. Empty as above. */
+  public Mono<Decision> tell(GaugeValue value) {
+    return ask(value.toQuestion());
   }
 
-  private Mono<Void> run(String statement) {
-    return database.sql(statement).then();
+  private Mono<Decision> ask(Question question) {
+    return laneOf(deciding, question.tenantId())
+        .ask(question.tenantId(), 1, question)
+        .filter(decision -> !(decision instanceof Decision.Unplaced));
+  }
+
+  private static <T> T laneOf(List<T> lanes, UUID tenantId) {
+    return lanes.get(Math.floorMod(tenantId.hashCode(), lanes.size()));
   }
 }

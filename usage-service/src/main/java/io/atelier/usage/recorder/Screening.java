@@ -6,7 +6,6 @@ import io.atelier.events.billing.CatalogState.Metric;
 import io.atelier.events.billing.LimitKind;
 import io.atelier.usage.entitlement.TenantRights;
 import io.atelier.usage.total.Aggregation;
-import io.atelier.usage.total.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +21,18 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
   /** Every fault of an entry; none if it can be counted. */
   List<Fault> faults(UsageEntry entry) {
     Faults faults = new Faults().addAll(faults(entry.quantities()));
-    return faults.addAll(faultsOfTime(entry.occurredAt())).list();
+    faults.addAll(faultsOfTime(entry.occurredAt()));
+    for (String code : entry.quantities().byMetric().keySet()) {
+      Metric metric = rights.metric(code);
+      if (metric != null && metric.aggregation().equals(Aggregation.UNIQUE.code())) {
+        String dimension = Counted.uniqueDimension(metric);
+        faults.check(
+            dimension == null || !entry.property(dimension).isEmpty(),
+            "/properties/" + dimension,
+            "is required: " + code + " counts its different values");
+      }
+    }
+    return faults.list();
   }
 
   List<Fault> faultsOfTime(@Nullable Instant occurredAt) {
@@ -42,12 +52,24 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
     return faults.list();
   }
 
-  private Optional<String> fault(String code) {
-    Optional<Metric> metric = rights.catalog().metric(code);
-    if (metric.isEmpty()) {
-      return Optional.of("is not a metric of the platform " + rights.catalog().platform());
+  /** The same of a wish to consume, which has no properties. */
+  List<Fault> faultsOfWish(Quantities quantities) {
+    Faults faults = new Faults().addAll(faults(quantities));
+    for (String code : quantities.byMetric().keySet()) {
+      Metric metric = rights.metric(code);
+      faults.check(
+          metric == null || !metric.aggregation().equals(Aggregation.UNIQUE.code()),
+          quantities.pointerOf(code),
+          "counts different values: report events");
     }
-    return fault(metric.get());
+    return faults.list();
+  }
+
+  private Optional<String> fault(String code) {
+    Metric metric = rights.metric(code);
+    return metric == null
+        ? Optional.of("is not a metric of the platform " + rights.catalog().platform())
+        : fault(metric);
   }
 
   private Optional<String> fault(Metric metric) {
@@ -58,7 +80,7 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
       return Optional.of("is counted by Atelier itself");
     }
     if (Aggregation.of(metric.aggregation()).isEmpty()) {
-      return Optional.of("is aggregated by " + metric.aggregation() + ", which is not counted yet");
+      return Optional.of("is aggregated by " + metric.aggregation() + ", which is not known here");
     }
     return Optional.empty();
   }
@@ -68,21 +90,25 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
     Instant occurredAt =
         (entry.occurredAt() == null ? tenantNow : entry.occurredAt())
             .truncatedTo(ChronoUnit.MICROS);
-    List<Counter> counters =
+    List<Counted.Part> parts =
         entry.quantities().byMetric().keySet().stream()
-            .map(code -> counter(code, occurredAt))
+            .map(code -> part(code, occurredAt))
             .toList();
     return new Counted(
+        rights.tenantId(),
         entry,
         EventKey.of(rights.tenantId(), entry.id()),
         entry.contentHash(),
         occurredAt,
         rights.periodAt(occurredAt).start(),
-        counters);
+        parts);
   }
 
-  private Counter counter(String code, Instant occurredAt) {
-    Metric metric = rights.catalog().metric(code).orElseThrow();
-    return Counted.counter(metric, rights.countingPeriod(metric, occurredAt));
+  private Counted.Part part(String code, Instant occurredAt) {
+    Metric metric = rights.metric(code);
+    if (metric == null) {
+      throw new IllegalStateException("not screened: " + code);
+    }
+    return Counted.Part.of(metric, rights.countingPeriod(metric, occurredAt));
   }
 }

@@ -13,6 +13,10 @@ import tools.jackson.databind.JsonNode;
  */
 public record UsageEntry(
     String id, Quantities quantities, @Nullable Instant occurredAt, @Nullable JsonNode properties) {
+  String property(String name) {
+    return Counted.property(properties, name);
+  }
+
   UUID contentHash() {
     return ContentHash.of(quantities.byMetric(), occurredAt, properties);
   }

@@ -4,17 +4,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * How quantities become a total. The catalogue also knows {@code unique}, whose events are refused
- * until it is counted exactly.
- */
+/** How quantities become a total. */
 public enum Aggregation {
   SUM,
   /** Each event is one, whatever its quantity. */
   COUNT,
   MAX,
   /** The quantity of the latest occurrence. */
-  LAST;
+  LAST,
+  /**
+   * How many different values of the metric's first dimension there were; of a metric without
+   * dimensions, how many different quantities.
+   */
+  UNIQUE;
 
   /** Its word in the catalogue and in the tables. */
   public String code() {
@@ -30,7 +32,8 @@ public enum Aggregation {
     return switch (this) {
       case SUM -> total.plus(quantity);
       case COUNT -> total.plus(Quantity.ONE);
-      case MAX -> total.max(quantity);
+      // What a sketch estimates never falls, so the larger estimate is the later one.
+      case MAX, UNIQUE -> total.max(quantity);
       case LAST -> quantity;
     };
   }

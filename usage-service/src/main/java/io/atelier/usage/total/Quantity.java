@@ -56,6 +56,15 @@ public record Quantity(long millionths) implements Comparable<Quantity> {
     return new Quantity(millionths + other.millionths);
   }
 
+  /** Never below zero. */
+  public Quantity minus(Quantity other) {
+    return new Quantity(Math.max(0, millionths - other.millionths));
+  }
+
+  public Quantity min(Quantity other) {
+    return millionths <= other.millionths ? this : other;
+  }
+
   public Quantity max(Quantity other) {
     return millionths >= other.millionths ? this : other;
   }

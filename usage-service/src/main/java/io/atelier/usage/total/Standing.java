@@ -4,6 +4,7 @@ import io.atelier.events.billing.EntitledLimit;
 import io.atelier.events.billing.EntitlementPhase;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +63,26 @@ public record Standing(Total total, @Nullable EntitledLimit limit) {
     return limit == null || limit.admits(wanted.add(reserved()));
   }
 
-  /** The same with the instant of reaching the limit set or cleared. */
-  public Standing marked(Instant tenantNow) {
+  /**
+   * The same with the instant of reaching the limit set or cleared, and with what is to be alerted
+   * of noted. In its period a counter's threshold counts once for each limit; a gauge's counts
+   * again after the gauge fell below it.
+   */
+  public Standing marked(Instant tenantNow, Thresholds thresholds) {
     Instant since = total.limitReachedAt();
-    Instant marked = limitReached() ? (since == null ? tenantNow : since) : null;
-    return new Standing(total.limitReachedAt(marked), limit);
+    Instant reachedAt = limitReached() ? (since == null ? tenantNow : since) : null;
+    return new Standing(total.marked(reachedAt, alerted(thresholds)), limit);
+  }
+
+  private Total.Alerted alerted(Thresholds thresholds) {
+    BigDecimal max = max();
+    if (max == null) {
+      return Total.Alerted.OF_NOTHING;
+    }
+    Quantity part = Quantity.fault(max).isEmpty() ? Quantity.of(max) : null;
+    int reached = thresholds.reached(total.used(), max);
+    boolean again = resetsAt() == null || !Objects.equals(part, total.alerted().max());
+    return new Total.Alerted(again ? reached : Math.max(reached, total.alerted().percent()), part);
   }
 
   private static BigDecimal plain(BigDecimal number) {

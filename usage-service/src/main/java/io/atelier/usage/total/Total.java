@@ -18,26 +18,57 @@ public record Total(
     long count,
     @Nullable Instant lastAt,
     @Nullable String lastId,
-    @Nullable Instant limitReachedAt) {
+    @Nullable Instant limitReachedAt,
+    Alerted alerted) {
+
+  /**
+   * What alerts have told of.
+   *
+   * @param percent the highest threshold; 0: none
+   * @param max the limit that it was a part of
+   */
+  public record Alerted(int percent, @Nullable Quantity max) {
+    public static final Alerted OF_NOTHING = new Alerted(0, null);
+  }
 
   public static Total zero(Counter counter) {
-    return new Total(counter, Quantity.ZERO, Quantity.ZERO, 0, null, null, null);
+    return new Total(
+        counter, Quantity.ZERO, Quantity.ZERO, 0, null, null, null, Alerted.OF_NOTHING);
   }
 
   /** After one more event that moved it to {@code moved}. */
   public Total movedTo(Quantity moved) {
-    return new Total(counter, moved, reserved, count + 1, lastAt, lastId, limitReachedAt);
+    return new Total(counter, moved, reserved, count + 1, lastAt, lastId, limitReachedAt, alerted);
+  }
+
+  /** Without one of its events, which leaves {@code rest}. */
+  public Total undoneTo(Quantity rest) {
+    return new Total(
+        counter, rest, reserved, Math.max(0, count - 1), lastAt, lastId, limitReachedAt, alerted);
   }
 
   /** After a value that was told for an instant; an older one than what holds changes nothing. */
   public Total told(Quantity value, Instant at, String id) {
     if (lastAt != null && lastId != null && Occurrence.compare(at, id, lastAt, lastId) < 0) {
-      return new Total(counter, used, reserved, count + 1, lastAt, lastId, limitReachedAt);
+      return new Total(counter, used, reserved, count + 1, lastAt, lastId, limitReachedAt, alerted);
     }
-    return new Total(counter, value, reserved, count + 1, at, id, limitReachedAt);
+    return new Total(counter, value, reserved, count + 1, at, id, limitReachedAt, alerted);
   }
 
-  public Total limitReachedAt(@Nullable Instant at) {
-    return new Total(counter, used, reserved, count, lastAt, lastId, at);
+  /** As its events come to. */
+  public Total recounted(TotalChange sum) {
+    return new Total(
+        counter,
+        sum.quantity(),
+        reserved,
+        sum.count(),
+        sum.lastAt(),
+        sum.lastId(),
+        limitReachedAt,
+        alerted);
+  }
+
+  Total marked(@Nullable Instant reachedAt, Alerted told) {
+    return new Total(counter, used, reserved, count, lastAt, lastId, reachedAt, told);
   }
 }

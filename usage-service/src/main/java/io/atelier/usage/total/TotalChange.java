@@ -18,7 +18,7 @@ public record TotalChange(
   /** Of one event. */
   public static TotalChange of(Counter counter, Quantity quantity, Instant at, String id) {
     return switch (counter.aggregation()) {
-      case SUM, MAX -> new TotalChange(counter, quantity, 1, null, null);
+      case SUM, MAX, UNIQUE -> new TotalChange(counter, quantity, 1, null, null);
       case COUNT -> new TotalChange(counter, Quantity.ONE, 1, null, null);
       case LAST -> new TotalChange(counter, quantity, 1, at, id);
     };
@@ -31,7 +31,7 @@ public record TotalChange(
     long both = count + other.count;
     return switch (counter.aggregation()) {
       case SUM, COUNT -> new TotalChange(counter, quantity.plus(other.quantity), both, null, null);
-      case MAX -> new TotalChange(counter, quantity.max(other.quantity), both, null, null);
+      case MAX, UNIQUE -> new TotalChange(counter, quantity.max(other.quantity), both, null, null);
       case LAST -> {
         TotalChange later = other.isLaterThan(this) ? other : this;
         yield new TotalChange(counter, later.quantity, both, later.lastAt, later.lastId);
@@ -45,6 +45,11 @@ public record TotalChange(
         && (other.lastAt == null
             || other.lastId == null
             || Occurrence.compare(lastAt, lastId, other.lastAt, other.lastId) > 0);
+  }
+
+  /** The same on another counter of the same aggregation. */
+  public TotalChange on(Counter other) {
+    return new TotalChange(other, quantity, count, lastAt, lastId);
   }
 
   /** The hour of an instant, in UTC. */

@@ -9,7 +9,7 @@ public record TotalKey(String metric, Instant start) implements Comparable<Total
   private static final Comparator<TotalKey> ORDER =
       Comparator.comparing(TotalKey::metric).thenComparing(TotalKey::start);
 
-  static TotalKey of(String metric, CountingPeriod period) {
+  public static TotalKey of(String metric, CountingPeriod period) {
     return new TotalKey(metric, period.start());
   }
 

@@ -1,6 +1,7 @@
 package io.atelier.usage.recorder;
 
 import io.atelier.chassis.problem.Faults;
+import io.atelier.events.envelope.EventJson;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
@@ -19,6 +20,12 @@ final class Entries {
 
   static UsageEntry entry(String id, Map<String, BigDecimal> quantities) {
     return new UsageEntry(id, Quantities.read(null, null, quantities, new Faults()), null, null);
+  }
+
+  static UsageEntry entry(
+      String id, String metric, String quantity, Instant occurredAt, Map<String, ?> properties) {
+    return new UsageEntry(
+        id, one(metric, quantity), occurredAt, EventJson.mapper().valueToTree(properties));
   }
 
   static Quantities one(String metric, String quantity) {

@@ -44,8 +44,6 @@ class RecorderIntegrationTests {
 
   @Autowired ApplicationContext context;
   @Autowired Recorder recorder;
-  @Autowired Granting granting;
-  @Autowired GaugeSetting gauges;
   @Autowired PartitionTimer partitions;
   @Autowired TenancyCatalog tenancyCatalog;
   @Autowired MovableClock clock;
@@ -119,7 +117,7 @@ class RecorderIntegrationTests {
             "Duplicate",
             "Conflict",
             "Rejected",
-            "Rejected",
+            "Accepted",
             "Rejected",
             "Rejected",
             "Accepted");
@@ -249,7 +247,7 @@ class RecorderIntegrationTests {
             .map(n -> "c" + n / 2)
             .flatMap(
                 id ->
-                    granting
+                    recorder
                         .decide(tenant, new Consumption(id, Entries.one(SESSIONS, "1")))
                         .filter(Decision.Granted.class::isInstance)
                         .map(_ -> id),
@@ -269,7 +267,7 @@ class RecorderIntegrationTests {
         .flatMap(
             n ->
                 n % 2 == 0
-                    ? granting
+                    ? recorder
                         .decide(tenant, new Consumption("x" + n / 4, Entries.one(SESSIONS, "1")))
                         .then()
                     : recorder
@@ -300,12 +298,12 @@ class RecorderIntegrationTests {
     UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(10), ROOMS, Rights.limit(2)));
     Quantities wanted =
         entry("a", Map.of(SESSIONS, BigDecimal.ONE, ROOMS, BigDecimal.valueOf(3))).quantities();
-    assertThat(granting.decide(tenant, new Consumption("a", wanted)).block())
+    assertThat(recorder.decide(tenant, new Consumption("a", wanted)).block())
         .isInstanceOf(Decision.OverLimit.class);
     assertThat(tenants.total(tenant, SESSIONS, start)).isZero();
     Quantities fitting =
         entry("a", Map.of(SESSIONS, BigDecimal.ONE, ROOMS, BigDecimal.TWO)).quantities();
-    assertThat(granting.decide(tenant, new Consumption("a", fitting)).block())
+    assertThat(recorder.decide(tenant, new Consumption("a", fitting)).block())
         .isInstanceOf(Decision.Granted.class);
     assertThat(tenants.total(tenant, ROOMS, Instant.EPOCH)).isEqualTo(2);
   }
@@ -439,10 +437,14 @@ class RecorderIntegrationTests {
   void theGaugeThatWasTrueLaterWins() {
     UUID tenant = tenants.with(start, Map.of());
     Instant now = clock.instant();
-    gauges.set(tenant, ROOMS, Quantity.of(BigDecimal.TEN), null).block();
-    gauges.set(tenant, ROOMS, Quantity.of(BigDecimal.ONE), now.minusSeconds(1)).block();
+    recorder.tell(new GaugeValue(tenant, ROOMS, Quantity.of(BigDecimal.TEN), null)).block();
+    recorder
+        .tell(new GaugeValue(tenant, ROOMS, Quantity.of(BigDecimal.ONE), now.minusSeconds(1)))
+        .block();
     assertThat(tenants.total(tenant, ROOMS, Instant.EPOCH)).isEqualTo(10);
-    gauges.set(tenant, ROOMS, Quantity.of(BigDecimal.TWO), now.plusSeconds(1)).block();
+    recorder
+        .tell(new GaugeValue(tenant, ROOMS, Quantity.of(BigDecimal.TWO), now.plusSeconds(1)))
+        .block();
     assertThat(tenants.total(tenant, ROOMS, Instant.EPOCH)).isEqualTo(2);
     assertThat(tenants.number(tenant, "SELECT count(*) FROM usage_events WHERE kind = 'gauge'"))
         .isEqualTo(3);
@@ -461,7 +463,7 @@ class RecorderIntegrationTests {
                 .blockOptional())
         .isEmpty();
     assertThat(
-            granting
+            recorder
                 .decide(unknown, new Consumption("a", Entries.one(SESSIONS, "1")))
                 .blockOptional())
         .isEmpty();
@@ -509,6 +511,6 @@ class RecorderIntegrationTests {
   }
 
   private Decision decide(UUID tenant, String id, String metric, String quantity) {
-    return granting.decide(tenant, new Consumption(id, Entries.one(metric, quantity))).block();
+    return recorder.decide(tenant, new Consumption(id, Entries.one(metric, quantity))).block();
   }
 }

@@ -70,7 +70,7 @@ class TwoInstancesIntegrationTests {
     Instant start = Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
     Tenants tenants = new Tenants(first);
     UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(40)));
-    List<Granting> both = List.of(first.getBean(Granting.class), second.getBean(Granting.class));
+    List<Recorder> both = List.of(first.getBean(Recorder.class), second.getBean(Recorder.class));
     List<String> granted =
         Flux.range(0, 240)
             // 80 ids, each asked for three times and of both.

@@ -65,7 +65,7 @@ class TotalChangeTests {
     return switch (aggregation) {
       case SUM -> events.stream().map(Event::quantity).reduce(Quantity.ZERO, Quantity::plus);
       case COUNT -> new Quantity(events.size() * 1_000_000L);
-      case MAX -> events.stream().map(Event::quantity).reduce(Quantity.ZERO, Quantity::max);
+      case MAX, UNIQUE -> events.stream().map(Event::quantity).reduce(Quantity.ZERO, Quantity::max);
       case LAST ->
           events.stream()
               .max((a, b) -> Occurrence.compare(a.at(), a.id(), b.at(), b.id()))

@@ -1,0 +1,221 @@
+package io.atelier.benchmarks;
+
+import io.atelier.testsupport.store.Loopback;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * How fast usage-service is, as ratios to what is measured beside it in the same run: {@code make
+ * bench-usage}. Everything shares one machine: clients, service and PostgreSQL, fsync on.
+ */
+final class UsageBenchmark {
+  private static final int TENANTS = 1_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("seconds", 8));
+  private static final EventBody.Ids ORDERED = EventBody.Ids.TIME_ORDERED;
+
+  private final Rig rig;
+  private final int port;
+  private final List<UUID> tenants;
+  private final List<String> tokens;
+
+  private UsageBenchmark(Rig rig) {
+    this.rig = rig;
+    port = rig.startInstance();
+    tenants = rig.tenants(TENANTS, 900_000_000_000L);
+    tokens = tenants.stream().map(rig::token).toList();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    List<String> only = List.of(arguments);
+    try (Rig rig = new Rig()) {
+      UsageBenchmark benchmark = new UsageBenchmark(rig);
+      // For the compiler.
+      benchmark.ingest(benchmark.port, 1, 64, ORDERED, Duration.ofSeconds(6));
+      benchmark.ingest(benchmark.port, 1000, 16, ORDERED, Duration.ofSeconds(4));
+      if (only.isEmpty() || only.contains("ingest")) {
+        benchmark.ingest();
+      }
+      if (only.isEmpty() || only.contains("consume")) {
+        benchmark.consume();
+      }
+      if (only.isEmpty() || only.contains("growth")) {
+        benchmark.growth();
+      }
+    }
+  }
+
+  private void ingest() {
+    CopyBaseline copy = new CopyBaseline(rig, tenants);
+    copy.perSecond(1, ORDERED);
+    double one = copy.perSecond(1, ORDERED);
+    double two = copy.perSecond(2, ORDERED);
+    say("COPY into the same tables: %,.0f rows/s by one connection, %,.0f by two", one, two);
+    int bare = Loopback.freePort();
+    say("| events a request, connections | events/s | p50 / p99 ms | of COPY (1, 2) | of a bare server |");
+    say("|---|---|---|---|---|");
+    try (JavaProcess _ = bareServer(bare)) {
+      ingest(bare, 1, 64, ORDERED, Duration.ofSeconds(3));
+      for (int batch : new int[] {1, 100, 1000}) {
+        for (int connections : new int[] {16, 64}) {
+          Load.Result ours = ingest(port, batch, connections, ORDERED, MEASURED);
+          Load.Result theirs = ingest(bare, batch, connections, ORDERED, Duration.ofSeconds(4));
+          double perSecond = ours.perSecond() * batch;
+          say(
+              "| %,d, %d | %,.0f | %.1f / %.1f | %.2f, %.2f | %.2f |",
+              batch,
+              connections,
+              perSecond,
+              ours.p50Millis(),
+              ours.p99Millis(),
+              perSecond / one,
+              perSecond / two,
+              ours.perSecond() / theirs.perSecond());
+        }
+      }
+    }
+  }
+
+  private JavaProcess bareServer(int at) {
+    JavaProcess server =
+        JavaProcess.start(
+            rig.directory().resolve("bare.log"),
+            List.of("-Xmx512m", "-XX:+UseParallelGC"),
+            BareServer.class.getName(),
+            List.of(String.valueOf(at)),
+            Map.of());
+    while (!Loopback.answers(at)) {
+      Thread.onSpinWait();
+    }
+    return server;
+  }
+
+  private Load.Result ingest(
+      int at, int batch, int connections, EventBody.Ids ids, Duration measured) {
+    return Load.run(
+        connections, WARM_UP, measured, _ -> calling(at, EventBody.events(batch, ids, tokens)));
+  }
+
+  private static Load.Worker calling(int at, EventBody body) throws java.io.IOException {
+    HttpConnection connection = new HttpConnection(at);
+    return () -> {
+      HttpConnection.Answer answer = connection.send(body.next());
+      if (answer.status() != 200) {
+        throw new IllegalStateException(answer.status() + ": " + answer.body());
+      }
+    };
+  }
+
+  private void consume() throws Exception {
+    say("| consume, callers | decisions/s | p50 / p99 ms | plain UPDATE/s, p99 ms | ratio |");
+    say("|---|---|---|---|---|");
+    for (int count : new int[] {1, TENANTS}) {
+      List<String> asking = tokens.subList(0, count);
+      // Every total is there before the UPDATE looks for it.
+      for (String token : asking) {
+        calling(port, EventBody.consume(List.of(token))).call();
+      }
+      for (int callers : new int[] {64, 256}) {
+        Load.Result ours =
+            Load.run(
+                callers, WARM_UP, MEASURED, _ -> calling(port, EventBody.consume(asking)));
+        Load.Result plain =
+            new UpdateBaseline(rig)
+                .run(callers, tenants.subList(0, count), WARM_UP, Duration.ofSeconds(5));
+        say(
+            "| %s, %d | %,.0f | %.1f / %.1f | %,.0f, %.1f | %.1f |",
+            count == 1 ? "one hot tenant" : count + " tenants",
+            callers,
+            ours.perSecond(),
+            ours.p50Millis(),
+            ours.p99Millis(),
+            plain.perSecond(),
+            plain.p99Millis(),
+            ours.perSecond() / plain.perSecond());
+      }
+    }
+  }
+
+  private void growth() {
+    say("| stored events | ids | events/s | PostgreSQL CPU us an event |");
+    say("|---|---|---|---|");
+    List<Cost> few = costs(1_000_000);
+    List<Cost> many = costs(20_000_000);
+    for (int i = 0; i < few.size(); i++) {
+      say(
+          "20 million against 1 million, %s ids: %.2f of the events/s, %.2f of the CPU an event",
+          name(EventBody.Ids.values()[i]),
+          many.get(i).perSecond() / few.get(i).perSecond(),
+          many.get(i).cpuMicros() / few.get(i).cpuMicros());
+    }
+  }
+
+  private record Cost(double perSecond, double cpuMicros) {}
+
+  private List<Cost> costs(long stored) {
+    fillTo(stored);
+    List<Cost> costs = new ArrayList<>();
+    for (EventBody.Ids ids : EventBody.Ids.values()) {
+      ingest(port, 1000, 16, ids, Duration.ofSeconds(1));
+      long before = rig.number("SELECT count(*) FROM usage_event_keys");
+      double cpu = rig.postgresCpuSeconds();
+      Load.Result result =
+          Load.run(
+              16,
+              Duration.ZERO,
+              MEASURED,
+              _ -> calling(port, EventBody.events(1000, ids, tokens)));
+      double used = rig.postgresCpuSeconds() - cpu;
+      long events = rig.number("SELECT count(*) FROM usage_event_keys") - before;
+      Cost cost = new Cost(result.perSecond() * 1000, used * 1e6 / events);
+      costs.add(cost);
+      say("| %,d | %s | %,.0f | %.1f |", stored, name(ids), cost.perSecond(), cost.cpuMicros());
+    }
+    return costs;
+  }
+
+  private static String name(EventBody.Ids ids) {
+    return ids == EventBody.Ids.RANDOM ? "random" : "time-ordered";
+  }
+
+  /** Half of the stored ids random and half time-ordered, as both kinds of senders leave them. */
+  private void fillTo(long stored) {
+    long missing = stored - rig.number("SELECT count(*) FROM usage_event_keys");
+    if (missing <= 0) {
+      return;
+    }
+    String tenant = tenants.getFirst().toString();
+    rig.run(
+        "SET synchronous_commit = off",
+        """
+        CREATE TEMP TABLE filling AS
+        SELECT CASE WHEN n %% 2 = 0 THEN gen_random_uuid() ELSE uuidv7() END AS key
+        FROM generate_series(1, %d) AS n
+        """
+            .formatted(missing),
+        "ALTER TABLE usage_event_keys DROP CONSTRAINT usage_event_keys_pkey",
+        """
+        INSERT INTO usage_event_keys (key, tenant_id, content_hash, kind, period_start, recorded_at)
+        SELECT key, '%s', key, 'event', now(), now() FROM filling
+        """
+            .formatted(tenant),
+        "SET maintenance_work_mem = '1GB'",
+        "ALTER TABLE usage_event_keys ADD PRIMARY KEY (key)",
+        """
+        INSERT INTO usage_events (recorded_at, occurred_at, period_start, quantity, tenant_id, key,
+                                  kind, metric, event_id)
+        SELECT now(), now(), now(), 1000000, '%s', key, 'event', '%s', key::text FROM filling
+        """
+            .formatted(tenant, Rig.METRIC),
+        "CHECKPOINT",
+        "VACUUM (ANALYZE) usage_event_keys");
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,143 @@
+package io.atelier.usage.entitlement;
+
+import io.atelier.chassis.tenancy.Columns;
+import io.atelier.events.billing.CatalogState;
+import io.atelier.events.billing.EntitlementsRecord;
+import io.atelier.events.envelope.EventJson;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * The rights of many tenants as of one transaction. What was parsed is kept, and used only while
+ * the transaction itself says that it is the newest state.
+ */
+@Component
+public final class RightsLookup {
+  private static final int MOST_KEPT = 20_000;
+
+  private final DatabaseClient database;
+  private final Map<UUID, Kept> kept = new ConcurrentHashMap<>();
+  private final Map<String, KeptCatalog> catalogs = new ConcurrentHashMap<>();
+
+  private record Version(UUID tenantId, long sequence, long catalogSequence) {}
+
+  private record Kept(Version version, TenantRights rights) {}
+
+  private record KeptCatalog(long sequence, CatalogState catalog) {}
+
+  RightsLookup(DatabaseClient database) {
+    this.database = database;
+  }
+
+  /** By tenant, without those whose rights have not arrived yet. */
+  public Mono<Map<UUID, TenantRights>> of(Set<UUID> tenants) {
+    return versions(tenants)
+        .flatMap(versions -> {
+          Map<UUID, TenantRights> known = new HashMap<>();
+          List<UUID> stale =
+              versions.stream()
+                  .filter(version -> !isKept(version, known))
+                  .map(Version::tenantId)
+                  .toList();
+          return stale.isEmpty() ? Mono.just(known) : read(stale, known);
+        });
+  }
+
+  private boolean isKept(Version version, Map<UUID, TenantRights> known) {
+    Kept found = kept.get(version.tenantId());
+    if (found == null || !found.version().equals(version)) {
+      return false;
+    }
+    known.put(version.tenantId(), found.rights());
+    return true;
+  }
+
+  private Mono<List<Version>> versions(Collection<UUID> tenants) {
+    return database
+        .sql(
+            """
+            SELECT e.tenant_id, e.sequence, c.sequence AS catalog_sequence
+            FROM entitlements e JOIN catalogs c ON c.platform = e.platform
+            WHERE e.tenant_id = ANY (CAST(:tenants AS uuid[]))
+            """)
+        .bind("tenants", tenants.toArray(UUID[]::new))
+        .map(RightsLookup::version)
+        .all()
+        .collectList();
+  }
+
+  private static Version version(Readable row) {
+    return new Version(
+        Columns.required(row, "tenant_id", UUID.class),
+        Columns.required(row, "sequence", Long.class),
+        Columns.required(row, "catalog_sequence", Long.class));
+  }
+
+  private Mono<Map<UUID, TenantRights>> read(List<UUID> stale, Map<UUID, TenantRights> known) {
+    return database
+        .sql(
+            """
+            SELECT e.tenant_id, e.sequence, e.record::text AS entitlements, c.platform,
+                   c.sequence AS catalog_sequence, c.record::text AS catalog,
+                   (SELECT string_agg(to_char(b.starts_at AT TIME ZONE 'UTC',
+                                              'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                                      ',' ORDER BY b.starts_at)
+                    FROM usage_period_boundaries b WHERE b.tenant_id = e.tenant_id) AS passed
+            FROM entitlements e JOIN catalogs c ON c.platform = e.platform
+            WHERE e.tenant_id = ANY (CAST(:tenants AS uuid[]))
+            """)
+        .bind("tenants", stale.toArray(UUID[]::new))
+        .map(this::keep)
+        .all()
+        .collectList()
+        .map(read -> {
+          read.forEach(rights -> known.put(rights.tenantId(), rights));
+          return known;
+        });
+  }
+
+  private TenantRights keep(Readable row) {
+    Version version = version(row);
+    TenantRights rights =
+        new TenantRights(
+            version.tenantId(),
+            RightsRepository.inMicros(
+                EventJson.mapper()
+                    .readValue(row.get("entitlements", String.class), EntitlementsRecord.class)),
+            catalog(row, version.catalogSequence()),
+            instants(row.get("passed", String.class)));
+    if (kept.size() >= MOST_KEPT) {
+      kept.clear();
+    }
+    kept.put(version.tenantId(), new Kept(version, rights));
+    return rights;
+  }
+
+  private CatalogState catalog(Readable row, long sequence) {
+    String platform = Columns.required(row, "platform", String.class);
+    KeptCatalog found = catalogs.get(platform);
+    if (found != null && found.sequence() == sequence) {
+      return found.catalog();
+    }
+    CatalogState catalog =
+        EventJson.mapper().readValue(row.get("catalog", String.class), CatalogState.class);
+    catalogs.put(platform, new KeptCatalog(sequence, catalog));
+    return catalog;
+  }
+
+  private static List<Instant> instants(@Nullable String list) {
+    return list == null ? List.of() : Stream.of(list.split(",")).map(Instant::parse).toList();
+  }
+}

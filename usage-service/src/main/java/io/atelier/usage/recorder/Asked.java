@@ -1,0 +1,88 @@
+package io.atelier.usage.recorder;
+
+import io.atelier.events.billing.EntitlementPhase;
+import io.atelier.usage.entitlement.TenantRights;
+import io.atelier.usage.total.Counter;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** A question with everything that is known before totals are held. */
+sealed interface Asked {
+
+  /** On which totals it is decided. */
+  List<Counter> counters();
+
+  TenantRights rights();
+
+  Instant tenantNow();
+
+  /** The ids that have to be looked for once the totals are held. */
+  List<UUID> keys();
+
+  default UUID tenantId() {
+    return rights().tenantId();
+  }
+
+  default EntitlementPhase phase() {
+    return rights().phaseAt(tenantNow());
+  }
+
+  /** A wish to consume. */
+  record Wish(TenantRights rights, Instant tenantNow, Counted counted) implements Asked {
+    @Override
+    public List<Counter> counters() {
+      return counted.counters();
+    }
+
+    @Override
+    public List<UUID> keys() {
+      return List.of(counted.key());
+    }
+  }
+
+  /** A gauge's value. */
+  record Value(TenantRights rights, Instant tenantNow, Counted counted) implements Asked {
+    @Override
+    public List<Counter> counters() {
+      return counted.counters();
+    }
+
+    @Override
+    public List<UUID> keys() {
+      return List.of();
+    }
+  }
+
+  /**
+   * What is to be taken back.
+   *
+   * @param of the key of what is taken back
+   * @param rows its rows; none if its month is not kept, or there is no such id
+   */
+  record Reversal(
+      TenantRights rights,
+      Instant tenantNow,
+      Undoing undoing,
+      UUID key,
+      UUID of,
+      List<Reversed> rows)
+      implements Asked {
+    @Override
+    public List<Counter> counters() {
+      return rows.stream().map(Reversed::counter).toList();
+    }
+
+    @Override
+    public List<UUID> keys() {
+      return List.of(key, of);
+    }
+  }
+
+  /** One metric of what is taken back. */
+  record Reversed(EventRow row, Counted.Part part) {
+    Counter counter() {
+      return part.counter();
+    }
+  }
+}

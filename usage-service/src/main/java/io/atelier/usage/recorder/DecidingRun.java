@@ -1,0 +1,195 @@
+package io.atelier.usage.recorder;
+
+import io.atelier.chassis.tenancy.SystemReason;
+import io.atelier.chassis.tenancy.UnitOfWork;
+import io.atelier.usage.entitlement.RightsLookup;
+import io.atelier.usage.total.Counter;
+import io.atelier.usage.total.Thresholds;
+import io.atelier.usage.total.Total;
+import io.atelier.usage.total.TotalChange;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.function.Tuple2;
+import reactor.util.retry.Retry;
+
+/**
+ * One transaction of a lane that decides: all totals that are asked about are held in their order,
+ * then ids are looked for (so that what the lock waited for is seen), then all is decided in memory
+ * and written. Many callers of one counter so cost one lock.
+ */
+@Component
+final class DecidingRun {
+  private static final int TRIES = 5;
+
+  private final UnitOfWork unitOfWork;
+  private final DatabaseClient database;
+  private final RightsLookup rights;
+  private final KeyRepository keys;
+  private final EventRepository events;
+  private final RunningTotalRepository totals;
+  private final HourRepository hours;
+  private final Recount recount;
+  private final Alerts alerts;
+  private final Thresholds thresholds;
+  private final InstantSource clock;
+
+  DecidingRun(
+      UnitOfWork unitOfWork,
+      DatabaseClient database,
+      RightsLookup rights,
+      KeyRepository keys,
+      EventRepository events,
+      RunningTotalRepository totals,
+      HourRepository hours,
+      Recount recount,
+      Alerts alerts,
+      RecorderProperties properties,
+      InstantSource clock) {
+    this.unitOfWork = unitOfWork;
+    this.database = database;
+    this.rights = rights;
+    this.keys = keys;
+    this.events = events;
+    this.totals = totals;
+    this.hours = hours;
+    this.recount = recount;
+    this.alerts = alerts;
+    this.thresholds = new Thresholds(properties.alertPercents());
+    this.clock = clock;
+  }
+
+  /** The decision on each question, when it is durable. */
+  Mono<List<Decision>> run(List<Question> questions) {
+    return unitOfWork
+        .asSystem(
+            SystemReason.RECORDER,
+            database.inConnection(
+                connection -> decide(LaneConnection.below(connection), questions)))
+        // The same id for another counter, or as an event, in another process at this moment.
+        .retryWhen(
+            Retry.max(TRIES)
+                .filter(SqlStates::isClaimed)
+                .onRetryExhaustedThrow((_, signal) -> signal.failure()));
+  }
+
+  private Mono<List<Decision>> decide(LaneConnection connection, List<Question> questions) {
+    Instant systemNow = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Set<UUID> tenants = questions.stream().map(Question::tenantId).collect(Collectors.toSet());
+    return connection
+        .prepare()
+        .then(
+            Mono.defer(() ->
+                Mono.zipDelayError(rights.of(tenants), originals(connection, questions))
+                    .onErrorMap(LaneConnection::first)))
+        .map(known -> {
+          Asking asking = new Asking(known.getT1(), systemNow, known.getT2());
+          return questions.stream().map(asking::prepare).toList();
+        })
+        .flatMap(prepared -> decide(connection, prepared, systemNow));
+  }
+
+  /** The rows of what is to be taken back; what they say never changes. */
+  private Mono<Map<UUID, List<EventRow>>> originals(
+      LaneConnection connection, List<Question> questions) {
+    Set<UUID> wanted = new TreeSet<>();
+    for (Question question : questions) {
+      if (question instanceof Question.Undo undo) {
+        wanted.add(EventKey.of(undo.tenantId(), undo.undoing().of()));
+      }
+    }
+    return keys.stored(connection, wanted)
+        .flatMap(stored ->
+            stored.isEmpty()
+                ? Mono.just(List.<EventRow>of())
+                : events.find(connection, stored.values()))
+        .map(rows -> rows.stream().collect(Collectors.groupingBy(EventRow::key)));
+  }
+
+  private Mono<List<Decision>> decide(
+      LaneConnection connection, List<Asking.Prepared> prepared, Instant systemNow) {
+    TreeMap<TotalPlace, Counter> wanted = new TreeMap<>();
+    Set<UUID> ids = new TreeSet<>();
+    for (Asking.Prepared one : prepared) {
+      if (one instanceof Asking.Prepared.Open open) {
+        Asked asked = open.asked();
+        asked
+            .counters()
+            .forEach(counter -> wanted.put(TotalPlace.of(asked.tenantId(), counter), counter));
+        ids.addAll(asked.keys());
+      }
+    }
+    Mono<Tuple2<SortedMap<TotalPlace, Total>, Map<UUID, StoredKey>>> hold =
+        Mono.defer(() ->
+            Mono.zipDelayError(totals.lock(connection, wanted), keys.stored(connection, ids))
+                .onErrorMap(LaneConnection::first));
+    return hold.filter(held -> held.getT1().size() == wanted.size())
+        .switchIfEmpty(
+            Mono.defer(() -> totals.makeMissing(connection, wanted, systemNow).then(hold)))
+        .flatMap(held -> {
+          Rulings rulings = new Rulings(held.getT1(), held.getT2(), thresholds, systemNow);
+          List<Decision> decisions = new ArrayList<>();
+          for (Asking.Prepared one : prepared) {
+            decisions.add(
+                switch (one) {
+                  case Asking.Prepared.Answered answered -> answered.decision();
+                  case Asking.Prepared.Open open -> rulings.decide(open.asked());
+                });
+          }
+          return write(connection, rulings.changes(), systemNow).thenReturn(decisions);
+        });
+  }
+
+  private Mono<Void> write(LaneConnection connection, Rulings.Changes changes, Instant systemNow) {
+    if (changes.isEmpty()) {
+      return Mono.empty();
+    }
+    List<Mono<?>> writes = new ArrayList<>();
+    if (!changes.claims.isEmpty()) {
+      writes.add(keys.insert(connection, List.copyOf(changes.claims.values()), systemNow));
+    }
+    if (!changes.undone.isEmpty()) {
+      writes.add(keys.undo(connection, changes.undone));
+    }
+    writes.add(events.insert(connection, changes.rows, systemNow));
+    if (!changes.totals.isEmpty()) {
+      writes.add(totals.store(connection, tenantTotals(changes.totals), systemNow));
+    }
+    writes.add(hours.add(connection, changes.added.hours()));
+    writes.add(hours.subtract(connection, changes.removed.hours()));
+    return Mono.whenDelayError(writes)
+        .onErrorMap(LaneConnection::first)
+        .then(Mono.defer(() -> recountAll(connection, changes)))
+        .then(Mono.defer(() -> alerts.raise(changes.crossings)));
+  }
+
+  private Mono<Void> recountAll(LaneConnection connection, Rulings.Changes changes) {
+    return Flux.fromIterable(changes.recounts)
+        .concatMap(reversed ->
+            recount.mend(
+                connection,
+                reversed.row().tenantId(),
+                reversed.part(),
+                TotalChange.hourOf(reversed.row().occurredAt())))
+        .then();
+  }
+
+  private static List<TenantTotal> tenantTotals(Map<TotalPlace, Total> totals) {
+    return totals.entrySet().stream()
+        .map(entry -> new TenantTotal(entry.getKey().tenantId(), entry.getValue()))
+        .toList();
+  }
+}

@@ -1,0 +1,308 @@
+package io.atelier.usage.recorder;
+
+import io.atelier.chassis.tenancy.UnitOfWork;
+import io.atelier.events.billing.CatalogState.Metric;
+import io.atelier.events.billing.LimitKind;
+import io.atelier.usage.entitlement.RightsLookup;
+import io.atelier.usage.entitlement.TenantRights;
+import io.atelier.usage.total.Counter;
+import io.atelier.usage.total.Quantity;
+import io.atelier.usage.total.Total;
+import io.atelier.usage.total.TotalChange;
+import io.atelier.usage.total.UniqueSketch;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Counts totals and hours anew from single events: for operators, to prove the numbers or to mend
+ * them, and after something was taken back from a total that cannot give it back by itself. A gauge
+ * is told and not counted, so it has nothing to be counted from.
+ */
+@Component
+public final class Recount {
+  private final UnitOfWork unitOfWork;
+  private final DatabaseClient database;
+  private final RightsLookup rights;
+  private final RecountRepository repository;
+  private final RunningTotalRepository totals;
+  private final HourRepository hours;
+  private final SketchRepository sketches;
+  private final InstantSource clock;
+
+  Recount(
+      UnitOfWork unitOfWork,
+      DatabaseClient database,
+      RightsLookup rights,
+      RecountRepository repository,
+      RunningTotalRepository totals,
+      HourRepository hours,
+      SketchRepository sketches,
+      InstantSource clock) {
+    this.unitOfWork = unitOfWork;
+    this.database = database;
+    this.rights = rights;
+    this.repository = repository;
+    this.totals = totals;
+    this.hours = hours;
+    this.sketches = sketches;
+    this.clock = clock;
+  }
+
+  /** A number that was not what its events come to, and now is. */
+  public record Difference(
+      String metric, String span, Instant start, Quantity before, Quantity after) {}
+
+  /**
+   * @param totals how many totals were counted anew
+   * @param hours how many hours, with those by dimension
+   * @param tooOld whether something in the range could not be, for its events are not kept any more
+   */
+  public record Result(int totals, int hours, boolean tooOld, List<Difference> differences) {
+    static final Result NOTHING = new Result(0, 0, false, List.of());
+
+    Result and(Result other) {
+      List<Difference> all = new ArrayList<>(differences);
+      all.addAll(other.differences);
+      return new Result(
+          totals + other.totals, hours + other.hours, tooOld || other.tooOld, List.copyOf(all));
+    }
+  }
+
+  /**
+   * Counts the hours of a range anew, and the totals of every period that touches it.
+   *
+   * @param metric null: every counter of the platform
+   * @return what was found and mended; empty if the tenant is not known
+   */
+  public Mono<Result> range(UUID tenantId, @Nullable String metric, Instant from, Instant to) {
+    return unitOfWork.asTenant(
+        tenantId,
+        rights
+            .of(Set.of(tenantId))
+            .mapNotNull(found -> found.get(tenantId))
+            .flatMap(found ->
+                database.inConnection(
+                    connection -> all(LaneConnection.below(connection), found, metric, from, to))));
+  }
+
+  private Mono<Result> all(
+      LaneConnection connection,
+      TenantRights found,
+      @Nullable String metric,
+      Instant from,
+      Instant to) {
+    Instant firstHour = TotalChange.hourOf(from);
+    Instant end = TotalChange.hourOf(to.minusNanos(1)).plus(1, ChronoUnit.HOURS);
+    List<Counted.Part> parts =
+        found.catalog().metrics().stream()
+            .filter(one -> one.kind() == LimitKind.COUNTER)
+            .filter(one -> metric == null || one.code().equals(metric))
+            .map(one -> Counted.Part.of(one, found.countingPeriod(one, from)))
+            .toList();
+    return repository
+        .keptSince(connection)
+        .defaultIfEmpty(Instant.MIN)
+        .flatMap(since ->
+            Flux.fromIterable(parts)
+                .concatMap(part ->
+                    one(connection, found.tenantId(), part, new Range(firstHour, end, since)))
+                .reduce(Result.NOTHING, Result::and));
+  }
+
+  private record Range(Instant from, Instant to, Instant since) {
+    boolean touches(Counter counter) {
+      Instant end = counter.period().end();
+      return counter.period().start().isBefore(to) && (end == null || end.isAfter(from));
+    }
+
+    boolean keeps(Counter counter) {
+      return !counter.period().start().isBefore(since);
+    }
+  }
+
+  private Mono<Result> one(
+      LaneConnection connection, UUID tenantId, Counted.Part part, Range range) {
+    return repository
+        .hold(connection, tenantId, part.counter())
+        .flatMap(counters -> {
+          List<Counter> touched = counters.stream().filter(range::touches).toList();
+          List<Counter> kept = touched.stream().filter(range::keeps).toList();
+          Result begin = new Result(0, 0, kept.size() < touched.size(), List.of());
+          Mono<Result> ofHours =
+              range.from().isBefore(range.since())
+                  ? Mono.just(new Result(0, 0, true, List.of()))
+                  : hours(
+                      connection,
+                      part,
+                      RecountRepository.Events.ofHours(
+                          tenantId, part.counter(), range.from(), range.to()));
+          return Flux.fromIterable(kept)
+              .concatMap(counter -> total(connection, tenantId, part, counter))
+              .concatWith(ofHours)
+              .reduce(begin, Result::and);
+        });
+  }
+
+  /** Mends one total and the hour of what was taken back from it, in the transaction that does. */
+  Mono<Void> mend(LaneConnection connection, UUID tenantId, Counted.Part part, Instant hour) {
+    Counter counter = part.counter();
+    return repository
+        .keptSince(connection)
+        .defaultIfEmpty(Instant.MIN)
+        .filter(since -> !counter.period().start().isBefore(since))
+        .flatMap(_ ->
+            total(connection, tenantId, part, counter)
+                .then(
+                    Mono.defer(() ->
+                        hours(
+                            connection,
+                            part,
+                            RecountRepository.Events.ofHours(
+                                tenantId, counter, hour, hour.plus(1, ChronoUnit.HOURS))))))
+        .then();
+  }
+
+  private Mono<Result> total(
+      LaneConnection connection, UUID tenantId, Counted.Part part, Counter counter) {
+    TotalPlace place = TotalPlace.of(tenantId, counter);
+    RecountRepository.Events events = RecountRepository.Events.ofPeriod(tenantId, counter);
+    return totals
+        .lock(connection, new TreeMap<>(Map.of(place, counter)))
+        .zipWhen(_ -> counted(connection, part, events))
+        .flatMap(both -> {
+          Total before = both.getT1().get(place);
+          if (before == null) {
+            return Mono.just(Result.NOTHING);
+          }
+          TotalChange sum = both.getT2();
+          Total after = before.recounted(sum);
+          Result same = new Result(1, 0, false, List.of());
+          return after.equals(before)
+              ? Mono.just(same)
+              : totals
+                  .store(connection, List.of(new TenantTotal(tenantId, after)), clock.instant())
+                  .thenReturn(
+                      before.used().equals(after.used())
+                          ? same
+                          : new Result(
+                              1,
+                              0,
+                              false,
+                              List.of(
+                                  new Difference(
+                                      counter.metric(),
+                                      "period",
+                                      counter.period().start(),
+                                      before.used(),
+                                      after.used()))));
+        });
+  }
+
+  /** What the events of a period come to. */
+  private Mono<TotalChange> counted(
+      LaneConnection connection, Counted.Part part, RecountRepository.Events events) {
+    TotalChange none = new TotalChange(events.counter(), Quantity.ZERO, 0, null, null);
+    Mono<TotalChange> counted =
+        repository
+            .count(connection, events, "")
+            .map(hours ->
+                hours.values().stream()
+                    .map(hour -> hour.on(events.counter()))
+                    .reduce(TotalChange::merge)
+                    .orElse(none));
+    if (!part.isUnique()) {
+      return counted;
+    }
+    String dimension = Counted.uniqueDimension(part.metric());
+    SketchPlace place = SketchPlace.ofPeriod(events.tenantId(), events.counter());
+    return counted.zipWhen(
+        _ ->
+            repository
+                .values(connection, events, dimension)
+                .map(values -> sketch(values))
+                .flatMap(sketch ->
+                    sketches.replace(connection, Map.of(place, sketch)).thenReturn(sketch.count())),
+        (events2, different) ->
+            new TotalChange(events.counter(), different, events2.count(), null, null));
+  }
+
+  private static UniqueSketch sketch(List<RecountRepository.Value> values) {
+    return UniqueSketch.empty()
+        .addAll(values.stream().map(value -> UniqueSketch.hash(value.text())).toList());
+  }
+
+  private Mono<Result> hours(
+      LaneConnection connection, Counted.Part part, RecountRepository.Events events) {
+    List<String> dimensions = new ArrayList<>(List.of(""));
+    dimensions.addAll(part.dimensions());
+    return Flux.fromIterable(dimensions)
+        .concatMap(dimension -> repository.count(connection, events, dimension))
+        .reduce(
+            new TreeMap<HourPlace, TotalChange>(),
+            (all, some) -> {
+              all.putAll(some);
+              return all;
+            })
+        .flatMap(counted ->
+            part.isUnique()
+                ? different(connection, part.metric(), events, counted)
+                : Mono.just(counted))
+        .zipWhen(_ -> repository.standing(connection, events))
+        .flatMap(both -> replace(connection, events, both.getT1(), both.getT2()));
+  }
+
+  private Mono<TreeMap<HourPlace, TotalChange>> different(
+      LaneConnection connection,
+      Metric metric,
+      RecountRepository.Events events,
+      TreeMap<HourPlace, TotalChange> counted) {
+    return repository
+        .values(connection, events, Counted.uniqueDimension(metric))
+        .flatMap(values -> {
+          Map<SketchPlace, UniqueSketch> byHour = new TreeMap<>();
+          counted.replaceAll((place, hour) -> {
+            UniqueSketch sketch =
+                sketch(values.stream().filter(v -> v.hour().equals(place.hour())).toList());
+            byHour.put(SketchPlace.ofHour(events.tenantId(), hour.counter()), sketch);
+            return new TotalChange(hour.counter(), sketch.count(), hour.count(), null, null);
+          });
+          return sketches.replace(connection, byHour).thenReturn(counted);
+        });
+  }
+
+  private Mono<Result> replace(
+      LaneConnection connection,
+      RecountRepository.Events events,
+      TreeMap<HourPlace, TotalChange> counted,
+      Map<HourPlace, Quantity> standing) {
+    List<Difference> differences = new ArrayList<>();
+    Map<HourPlace, Quantity> all = new TreeMap<>(standing);
+    counted.forEach((place, change) -> all.putIfAbsent(place, Quantity.ZERO));
+    all.forEach((place, before) -> {
+      TotalChange change = counted.get(place);
+      Quantity after = change == null ? Quantity.ZERO : change.quantity();
+      if (!after.equals(before)) {
+        differences.add(new Difference(place.metric(), "hour", place.hour(), before, after));
+      }
+    });
+    Result result = new Result(0, all.size(), false, differences);
+    return differences.isEmpty()
+        ? Mono.just(result)
+        : repository
+            .clear(connection, events)
+            .then(Mono.defer(() -> hours.add(connection, counted)))
+            .thenReturn(result);
+  }
+}

@@ -1,0 +1,29 @@
+package io.atelier.usage.total;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a limit at which a tenant is alerted.
+ *
+ * @param percents ascending, each above 0
+ */
+public record Thresholds(List<Integer> percents) {
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+  /** The highest one that a total has reached; 0: none, or there is no limit. */
+  int reached(Quantity used, @Nullable BigDecimal max) {
+    if (max == null || used.equals(Quantity.ZERO)) {
+      return 0;
+    }
+    BigDecimal part = used.value().multiply(HUNDRED);
+    int reached = 0;
+    for (int percent : percents) {
+      if (part.compareTo(max.multiply(BigDecimal.valueOf(percent))) >= 0) {
+        reached = percent;
+      }
+    }
+    return reached;
+  }
+}

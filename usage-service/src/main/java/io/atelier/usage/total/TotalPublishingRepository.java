@@ -1,0 +1,151 @@
+package io.atelier.usage.total;
+
+import io.atelier.chassis.tenancy.Columns;
+import io.atelier.events.usage.UsageTotalState;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** What of the totals was not told to others yet, and which periods are settled. */
+@Component
+final class TotalPublishingRepository {
+  private final DatabaseClient database;
+  private final InstantSource clock;
+
+  TotalPublishingRepository(DatabaseClient database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** A total as it is told to others. */
+  record Published(UsageTotalState state, long sequence) {}
+
+  /**
+   * Takes totals that changed and counts them as told, each as the next state of its own. A period
+   * is closed by the tenant's row in {@code usage_closings}, so that what is counted in it later is
+   * closed too. Gauges have no period and are not told.
+   */
+  Mono<List<Published>> take(int most) {
+    return database
+        .sql(
+            """
+            WITH changed AS (
+              SELECT tenant_id, metric, period_start FROM usage_totals
+              WHERE dirty LIMIT :most FOR NO KEY UPDATE SKIP LOCKED)
+            UPDATE usage_totals t SET dirty = false, sequence = t.sequence + 1
+            FROM changed c
+            WHERE t.tenant_id = c.tenant_id AND t.metric = c.metric
+              AND t.period_start = c.period_start
+            RETURNING t.tenant_id, t.metric, t.period_start, t.period_end, t.total, t.sequence,
+                      EXISTS (SELECT FROM usage_closings u
+                              WHERE u.tenant_id = t.tenant_id
+                                AND t.period_end <= u.closed_until) AS closed,
+                      t.updated_at
+            """)
+        .bind("most", most)
+        .map(TotalPublishingRepository::published)
+        .all()
+        .collectList();
+  }
+
+  private static Published published(Readable row) {
+    Instant end = row.get("period_end", Instant.class);
+    return new Published(
+        new UsageTotalState(
+            Columns.required(row, "tenant_id", UUID.class),
+            Columns.required(row, "metric", String.class),
+            Columns.required(row, "period_start", Instant.class),
+            end == null ? Instant.MAX : end,
+            new Quantity(Columns.required(row, "total", Long.class)).value(),
+            Columns.required(row, "updated_at", Instant.class),
+            Boolean.TRUE.equals(row.get("closed", Boolean.class))),
+        Columns.required(row, "sequence", Long.class));
+  }
+
+  /** Up to when the tenant's periods are settled; made at {@code begin} for a new tenant. */
+  Mono<Instant> closedUntil(UUID tenantId, Instant begin) {
+    return database
+        .sql(
+            """
+            INSERT INTO usage_closings (tenant_id, closed_until) VALUES (:tenant, :begin)
+            ON CONFLICT (tenant_id) DO UPDATE SET tenant_id = excluded.tenant_id
+            RETURNING closed_until
+            """)
+        .bind("tenant", tenantId)
+        .bind("begin", begin)
+        .mapValue(Instant.class)
+        .one();
+  }
+
+  /** Settles a period: each priced metric has a total, also of zero, and all are told anew. */
+  Mono<Void> close(UUID tenantId, Instant start, Instant end, Collection<Counter> priced) {
+    return makeMissing(tenantId, start, end, priced)
+        .then(markDirty(tenantId, start))
+        .then(
+            database
+                .sql(
+                    """
+                    UPDATE usage_closings SET closed_until = greatest(closed_until, :end)
+                    WHERE tenant_id = :tenant
+                    """)
+                .bind("tenant", tenantId)
+                .bind("end", end)
+                .then());
+  }
+
+  private Mono<Void> makeMissing(
+      UUID tenantId, Instant start, Instant end, Collection<Counter> priced) {
+    return priced.isEmpty()
+        ? Mono.empty()
+        : database
+            .sql(
+                """
+                INSERT INTO usage_totals (tenant_id, metric, period_start, period_end, aggregation,
+                                          total, count, sequence, updated_at)
+                SELECT :tenant, metric, :start, :end, aggregation, 0, 0, 1, :now
+                FROM unnest(CAST(:metrics AS text[]), CAST(:aggregations AS text[]))
+                  AS priced (metric, aggregation)
+                ON CONFLICT DO NOTHING
+                """)
+            .bind("tenant", tenantId)
+            .bind("start", start)
+            .bind("end", end)
+            .bind("now", clock.instant())
+            .bind("metrics", priced.stream().map(Counter::metric).toArray(String[]::new))
+            .bind(
+                "aggregations",
+                priced.stream().map(one -> one.aggregation().code()).toArray(String[]::new))
+            .then();
+  }
+
+  private Mono<Void> markDirty(UUID tenantId, Instant start) {
+    return database
+        .sql(
+            """
+            UPDATE usage_totals SET dirty = true
+            WHERE tenant_id = :tenant AND period_start = :start AND period_end IS NOT NULL
+            """)
+        .bind("tenant", tenantId)
+        .bind("start", start)
+        .then();
+  }
+
+  /** A new anchor ends the running period early: its totals end with it. */
+  Mono<Void> endEarlier(UUID tenantId, Instant anchor) {
+    return database
+        .sql(
+            """
+            UPDATE usage_totals SET period_end = :anchor, dirty = true
+            WHERE tenant_id = :tenant AND period_start < :anchor AND period_end > :anchor
+            """)
+        .bind("tenant", tenantId)
+        .bind("anchor", anchor)
+        .then();
+  }
+}

@@ -1,0 +1,80 @@
+package io.atelier.usage.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.chassis.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+class LaneTests {
+  private static final UUID TENANT = UUID.randomUUID();
+  private static final FairQueue.Bounds BOUNDS = new FairQueue.Bounds(3, 100, 100, 10);
+
+  private final List<List<Integer>> runs = new ArrayList<>();
+  private final List<Sinks.One<List<Integer>>> ends = new ArrayList<>();
+  private final Lane<Integer, Integer> lane =
+      new Lane<>(
+          BOUNDS,
+          questions -> {
+            runs.add(questions);
+            Sinks.One<List<Integer>> end = Sinks.one();
+            ends.add(end);
+            return end.asMono();
+          });
+
+  @Test
+  void whatArrivesWhileATransactionRunsGoesIntoTheNextOneTogether() {
+    CompletableFuture<Integer> first = ask(1);
+    CompletableFuture<Integer> second = ask(2);
+    CompletableFuture<Integer> third = ask(3);
+    assertThat(runs).containsExactly(List.of(1));
+    ends.getFirst().tryEmitValue(List.of(10));
+    assertThat(first).isCompletedWithValue(10);
+    assertThat(second).isNotDone();
+    assertThat(runs).containsExactly(List.of(1), List.of(2, 3));
+    ends.getLast().tryEmitValue(List.of(20, 30));
+    assertThat(second).isCompletedWithValue(20);
+    assertThat(third).isCompletedWithValue(30);
+  }
+
+  @Test
+  void aRunThatFailsFailsItsOwnAndTheNextOneStarts() {
+    CompletableFuture<Integer> first = ask(1);
+    CompletableFuture<Integer> second = ask(2);
+    ends.getFirst().tryEmitError(new IllegalStateException("the connection is gone"));
+    assertThat(first).isCompletedExceptionally();
+    assertThat(runs).containsExactly(List.of(1), List.of(2));
+    ends.getLast().tryEmitValue(List.of(20));
+    assertThat(second).isCompletedWithValue(20);
+    ask(3);
+    assertThat(runs).hasSize(3);
+  }
+
+  @Test
+  void aFullQueueRefusesAtOnceAndSaysWhenToComeAgain() {
+    ask(0);
+    ask(1);
+    ask(2);
+    ask(3);
+    assertThat(lane.hasRoom(TENANT)).isFalse();
+    assertThatThrownBy(() -> lane.ask(TENANT, 1, 4).block())
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            busy -> {
+              assertThat(busy.code().slug()).isEqualTo("busy");
+              assertThat(busy.retryAfter()).isNotNull();
+            });
+    assertThat(lane.hasRoom(UUID.randomUUID())).isTrue();
+  }
+
+  private CompletableFuture<Integer> ask(int question) {
+    Mono<Integer> answer = lane.ask(TENANT, 1, question);
+    return answer.toFuture();
+  }
+}

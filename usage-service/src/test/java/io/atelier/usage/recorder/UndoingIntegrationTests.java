@@ -1,0 +1,272 @@
+package io.atelier.usage.recorder;
+
+import static io.atelier.usage.recorder.Entries.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.testsupport.clock.MovableClock;
+import io.atelier.testsupport.servers.WithServers;
+import io.atelier.usage.Rights;
+import io.atelier.usage.Seed;
+import io.atelier.usage.Tenants;
+import io.atelier.usage.UsageServiceApplication;
+import io.atelier.usage.total.Quantity;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+
+/** Taking back, counting anew, different values, old months. */
+@WithServers(service = "usage")
+@SpringBootTest(
+    classes = UsageServiceApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {"spring.config.name=usage-service", "atelier.usage.recorder.keep-months=2"})
+@Import(UndoingIntegrationTests.Clock.class)
+class UndoingIntegrationTests {
+  private static final String SESSIONS = "sessions_per_month";
+  private static final String REQUESTS = "requests_per_month";
+  private static final String ROOMS = "rooms";
+  private static final String CALLS = "calls_per_month";
+
+  @Autowired ApplicationContext context;
+  @Autowired Recorder recorder;
+  @Autowired Recount recount;
+  @Autowired PartitionTimer partitions;
+  @Autowired DatabaseClient database;
+  @Autowired MovableClock clock;
+
+  private Tenants tenants;
+  private Instant start;
+
+  @TestConfiguration
+  static class Clock {
+    @Bean
+    MovableClock clock() {
+      return MovableClock.at("2026-03-15T12:00:00Z");
+    }
+  }
+
+  @BeforeEach
+  void openTenants() {
+    tenants = new Tenants(context);
+    start = clock.instant().minus(Duration.ofDays(3));
+  }
+
+  @Test
+  void aReleaseGivesBackAtMostTheGrantAndOnce() {
+    UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(10)));
+    consume(tenant, "a", SESSIONS, "6");
+    assertThat(release(tenant, "r", "a", "4")).isInstanceOf(Decision.Undone.class);
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(2);
+    // The same again is the same; another one is too late; other content is a conflict.
+    assertThat(release(tenant, "r", "a", "4")).isInstanceOf(Decision.Undone.class);
+    assertThat(release(tenant, "r2", "a", null)).isInstanceOf(Decision.UndoneBefore.class);
+    assertThat(release(tenant, "r", "a", "5")).isInstanceOf(Decision.IdTaken.class);
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(2);
+    consume(tenant, "b", SESSIONS, "8");
+    assertThat(consume(tenant, "c", SESSIONS, "1")).isInstanceOf(Decision.OverLimit.class);
+    assertThat(release(tenant, "r3", "b", "99")).isInstanceOf(Decision.Undone.class);
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(2);
+    assertThat(release(tenant, "r4", "nothing", null)).isInstanceOf(Decision.NothingToUndo.class);
+    assertSame(tenant);
+  }
+
+  @Test
+  void aReleaseIsOfTheGrantsPeriod() {
+    UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(10)));
+    consume(tenant, "a", SESSIONS, "6");
+    Instant next = Rights.periods(start).get(1);
+    clock.set(next.plusSeconds(60));
+    consume(tenant, "b", SESSIONS, "3");
+    assertThat(release(tenant, "r", "a", null)).isInstanceOf(Decision.Undone.class);
+    assertThat(tenants.total(tenant, SESSIONS, start)).isZero();
+    assertThat(tenants.total(tenant, SESSIONS, next)).isEqualTo(3);
+  }
+
+  @Test
+  void aGaugeThatWasConsumedIsReleased() {
+    UUID tenant = tenants.with(start, Map.of(ROOMS, Rights.limit(2)));
+    consume(tenant, "a", ROOMS, "1");
+    consume(tenant, "b", ROOMS, "1");
+    assertThat(consume(tenant, "c", ROOMS, "1")).isInstanceOf(Decision.OverLimit.class);
+    release(tenant, "r", "a", null);
+    assertThat(consume(tenant, "c", ROOMS, "1")).isInstanceOf(Decision.Granted.class);
+    assertThat(tenants.total(tenant, ROOMS, Instant.EPOCH)).isEqualTo(2);
+  }
+
+  @Test
+  void aVoidTakesTheWholeEventBackWhateverItsAggregation() {
+    UUID tenant = tenants.with(start, Map.of());
+    Instant now = clock.instant();
+    record(
+        tenant,
+        entry("s1", SESSIONS, "5", now),
+        entry("s2", SESSIONS, "7", now),
+        entry("c1", REQUESTS, "1", now),
+        entry("c2", REQUESTS, "1", now),
+        entry("m1", "peak_users", "3", now.minusSeconds(4000)),
+        entry("m2", "peak_users", "9", now),
+        entry("l1", "reported_users", "4", now.minusSeconds(9)),
+        entry("l2", "reported_users", "8", now),
+        entry("u1", "visitors", "1", now, Map.of("visitor", "anna")),
+        entry("u2", "visitors", "1", now, Map.of("visitor", "anna")),
+        entry("u3", "visitors", "1", now, Map.of("visitor", "bert")));
+    assertThat(tenants.total(tenant, "visitors", start)).isEqualTo(2);
+    for (String id : List.of("s2", "c2", "m2", "l2", "u3", "u2")) {
+      assertThat(voidEvent(tenant, "v-" + id, id)).as(id).isInstanceOf(Decision.Undone.class);
+      assertThat(voidEvent(tenant, "v-" + id, id)).as(id).isInstanceOf(Decision.Undone.class);
+      assertThat(voidEvent(tenant, "w-" + id, id)).isInstanceOf(Decision.UndoneBefore.class);
+    }
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(5);
+    assertThat(tenants.total(tenant, REQUESTS, start)).isEqualTo(1);
+    assertThat(tenants.total(tenant, "peak_users", start)).isEqualTo(3);
+    assertThat(tenants.total(tenant, "reported_users", start)).isEqualTo(4);
+    assertThat(tenants.total(tenant, "visitors", start)).isEqualTo(1);
+    // A voided id stays used: what it said is a duplicate still.
+    assertThat(record(tenant, entry("s2", SESSIONS, "7", now)))
+        .containsExactly(new Outcome.Duplicate());
+    assertThat(release(tenant, "r", "s1", null)).isInstanceOf(Decision.NothingToUndo.class);
+    assertSame(tenant);
+  }
+
+  @Test
+  void manyWhoReleaseTheSameGrantAtOnceGiveItBackOnce() {
+    UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(100)));
+    consume(tenant, "a", SESSIONS, "60");
+    consume(tenant, "b", SESSIONS, "40");
+    long undone =
+        Flux.range(0, 40)
+            .flatMap(
+                n ->
+                    recorder.undo(
+                        tenant, new Undoing("r" + n, "a", null, Undoing.Kind.RELEASE)),
+                40)
+            .filter(Decision.Undone.class::isInstance)
+            .count()
+            .block();
+    assertThat(undone).isEqualTo(1);
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(40);
+  }
+
+  @Test
+  void countingAnewComesToTheSameWhateverHappened() {
+    Seed.runs(
+        3,
+        random -> {
+          UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(1_000_000)));
+          List<String> metrics =
+              List.of(SESSIONS, REQUESTS, "peak_users", "reported_users", "visitors", CALLS);
+          List<String> granted = new ArrayList<>();
+          for (int b = 0; b < 12; b++) {
+            List<UsageEntry> batch = new ArrayList<>();
+            for (int i = 0; i < random.nextInt(1, 40); i++) {
+              Instant at =
+                  start.plusSeconds(random.nextInt(3 * 86_400)).plusNanos(b * 1_000_000L + i * 1000);
+              Map<String, Object> properties =
+                  Map.of(
+                      "visitor", "v" + random.nextInt(9),
+                      "tool_name", "t" + random.nextInt(3),
+                      "region", random.nextInt(4));
+              String quantity = new Quantity(random.nextLong(9_000_000)).value().toPlainString();
+              batch.add(
+                  entry(
+                      b + "-" + i, metrics.get(random.nextInt(6)), quantity, at, properties));
+            }
+            record(tenant, batch.toArray(UsageEntry[]::new));
+            consume(tenant, "g" + b, SESSIONS, "2.5");
+            granted.add("g" + b);
+            if (random.nextBoolean()) {
+              voidEvent(tenant, "v" + b, b + "-0");
+              release(tenant, "r" + b, granted.get(random.nextInt(granted.size())), null);
+            }
+          }
+          assertSame(tenant);
+        });
+  }
+
+  @Test
+  void whatSomebodyChangedByHandIsMendedAndNamed() {
+    UUID tenant = tenants.with(start, Map.of());
+    record(
+        tenant,
+        entry("a", SESSIONS, "5"),
+        entry("b", CALLS, "2", clock.instant(), Map.of("tool_name", "x")));
+    tenants.run(
+        tenant,
+        "UPDATE usage_totals SET total = 1 WHERE metric = '%s'".formatted(SESSIONS));
+    tenants.run(tenant, "DELETE FROM usage_hours WHERE dimension = 'tool_name'");
+    Recount.Result result =
+        recount.range(tenant, null, start, clock.instant().plusSeconds(1)).block();
+    assertThat(result.differences())
+        .extracting(Recount.Difference::metric, Recount.Difference::span)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(SESSIONS, "period"),
+            org.assertj.core.groups.Tuple.tuple(CALLS, "hour"));
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(5);
+    assertSame(tenant);
+  }
+
+  @Test
+  void oldMonthsGoWhileTotalsAndTheRefusalOfRepeatsStay() {
+    partitions.makeAhead().block();
+    UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(100)));
+    record(tenant, entry("old", SESSIONS, "5", clock.instant()));
+    consume(tenant, "grant", SESSIONS, "3");
+    clock.set(Instant.parse("2026-06-20T00:00:00Z"));
+    partitions.makeAhead().block();
+    assertThat(partitions.endOld().block()).isPositive();
+    assertThat(partitions.endOld().block()).isZero();
+    assertThat(tenants.number(tenant, "SELECT count(*) FROM usage_events")).isZero();
+    assertThat(tenants.number(tenant, "SELECT count(*) FROM archived_usage_events_2026_03"))
+        .isEqualTo(2);
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(8);
+    assertThat(record(tenant, entry("old", SESSIONS, "5", start.plus(Duration.ofDays(3)))))
+        .containsExactly(new Outcome.Duplicate());
+    assertThat(voidEvent(tenant, "v", "old")).isInstanceOf(Decision.TooOld.class);
+    assertThat(release(tenant, "r", "grant", null)).isInstanceOf(Decision.TooOld.class);
+    Recount.Result result = recount.range(tenant, SESSIONS, start, clock.instant()).block();
+    assertThat(result.tooOld()).isTrue();
+    assertThat(result.differences()).isEmpty();
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(8);
+  }
+
+  private void assertSame(UUID tenant) {
+    Recount.Result result =
+        recount.range(tenant, null, start.minus(Duration.ofDays(1)), clock.instant().plusSeconds(1))
+            .block();
+    assertThat(result.differences()).isEmpty();
+    assertThat(result.tooOld()).isFalse();
+    assertThat(result.totals()).isPositive();
+    assertThat(result.hours()).isPositive();
+  }
+
+  private List<Outcome> record(UUID tenant, UsageEntry... entries) {
+    return recorder.record(tenant, List.of(entries), Door.APPLICATION).block();
+  }
+
+  private Decision consume(UUID tenant, String id, String metric, String quantity) {
+    return recorder.decide(tenant, new Consumption(id, Entries.one(metric, quantity))).block();
+  }
+
+  private Decision release(UUID tenant, String id, String of, String quantity) {
+    Quantity part = quantity == null ? null : Quantity.of(new BigDecimal(quantity));
+    return recorder.undo(tenant, new Undoing(id, of, part, Undoing.Kind.RELEASE)).block();
+  }
+
+  private Decision voidEvent(UUID tenant, String id, String of) {
+    return recorder.undo(tenant, new Undoing(id, of, null, Undoing.Kind.VOID)).block();
+  }
+}
