@@ -54,18 +54,18 @@ bench: $(BUILT) ## Measure start-up and memory in both modes
 
 # The rigs of benchmarks/ run from its class path; clients, service and stores share the machine.
 RIG = $(MVN) -q -pl benchmarks -am -DskipTests package && \
-  $(JAVA_HOME)/bin/java $(1) --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp 'benchmarks/target/classes:benchmarks/target/lib/*'
+  $(JAVA_HOME)/bin/java -Xmx2g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED \
+  --sun-misc-unsafe-memory-access=allow -Dlogback.configurationFile=benchmarks-logback.xml \
+  $(if $(seed),-Dseed=$(seed)) -cp 'benchmarks/target/classes:benchmarks/target/lib/*'
 
-bench-billing: | jdk ## Measure a renewal storm of billing-service (sizes="10000 1000 100000", workers=8)
-	@$(call RIG,-Xmx512m -XX:+UseSerialGC $(if $(workers),-Datelier.benchmark.workers=$(workers))) \
-	  io.atelier.benchmarks.RenewalStorm $(sizes)
+bench-billing: | jdk ## Measure a storm of renewals, fsync on (sizes="10000 1000 100000")
+	@$(RIG) io.atelier.benchmarks.RenewalStorm $(sizes)
 
 bench-usage: | jdk ## Measure usage-service beside COPY, a bare server, a plain UPDATE (only="ingest consume growth")
-	@$(call RIG,-Xmx2g -XX:+UseParallelGC) io.atelier.benchmarks.UsageBenchmark $(only)
+	@$(RIG) io.atelier.benchmarks.UsageBenchmark $(only)
 
 torture-usage: | jdk ## Mistreat usage-service in full size and print the tally (only="events quota flood period")
-	@$(call RIG,-Xmx2g -XX:+UseParallelGC $(if $(seed),-Dseed=$(seed))) io.atelier.benchmarks.UsageTorture $(only)
+	@$(RIG) io.atelier.benchmarks.UsageTorture $(only)
 
 clean: | jdk ## Remove what was built
 	$(MVN) -q clean

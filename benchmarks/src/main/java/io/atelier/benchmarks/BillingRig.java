@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,7 +44,7 @@ final class BillingRig implements AutoCloseable {
   private final Path directory;
   private final Path postgresData;
   private final PostgresStore postgres;
-  private final KafkaProcess kafka;
+  private final JavaProcess kafka;
   private final String kafkaServers;
   private final ServiceDatabase database;
   private final MovableClock clock;
@@ -52,7 +53,7 @@ final class BillingRig implements AutoCloseable {
   private BillingRig(
       Path directory,
       PostgresStore postgres,
-      KafkaProcess kafka,
+      JavaProcess kafka,
       String kafkaServers,
       ServiceDatabase database,
       MovableClock clock,
@@ -67,11 +68,20 @@ final class BillingRig implements AutoCloseable {
     this.service = service;
   }
 
-  static BillingRig start() throws IOException, SQLException {
-    Path directory = Files.createTempDirectory("atelier-benchmark");
+  static BillingRig start() throws IOException, SQLException, InterruptedException {
+    Path directory = Files.createTempDirectory("atelier-renewals-");
     int kafkaPort = Loopback.freePort();
     String kafkaServers = Loopback.HOST + ":" + kafkaPort;
-    KafkaProcess kafka = KafkaProcess.start(directory.resolve("kafka"), kafkaPort);
+    JavaProcess kafka =
+        JavaProcess.start(
+            directory.resolve("kafka.log"),
+            List.of("-Xmx384m", "-XX:+UseSerialGC"),
+            KafkaProcess.class.getName(),
+            List.of(directory.resolve("kafka").toString(), String.valueOf(kafkaPort)),
+            Map.of());
+    while (!Loopback.answers(kafkaPort)) {
+      Thread.sleep(100);
+    }
     PostgresStore postgres =
         PostgresStore.start(PostgresSettings.in(directory.resolve("postgres")));
     ServiceDatabase database =

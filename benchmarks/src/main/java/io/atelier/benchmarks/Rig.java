@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
   private final Map<Integer, JavaProcess> instances = new LinkedHashMap<>();
   private PostgresStore postgres;
   private boolean failed;
-  private @Nullable KafkaProcess kafka;
+  private @Nullable JavaProcess kafka;
   private ServiceDatabase database;
 
   Rig() {
@@ -93,7 +93,16 @@ final class Rig implements AutoCloseable {
   }
 
   void startKafka() {
-    kafka = KafkaProcess.start(directory.resolve("kafka"), kafkaPort);
+    kafka =
+        JavaProcess.start(
+            directory.resolve("kafka.log"),
+            List.of(
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=benchmarks-logback.xml"),
+            KafkaProcess.class.getName(),
+            List.of(directory.resolve("kafka").toString(), String.valueOf(kafkaPort)),
+            Map.of());
     await("Kafka", () -> Loopback.answers(kafkaPort));
   }
 

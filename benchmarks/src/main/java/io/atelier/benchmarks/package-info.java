@@ -1,7 +1,7 @@
 /**
- * Load and torture rigs. Each runs the real servers (fsync on) in a directory of its own, measures,
- * prints its figures as a table and removes everything. What a figure is compared to is measured in
- * the same run: only the ratios mean something on another machine.
+ * Load and torture rigs. Each runs real processes on a real PostgreSQL (fsync on) and Kafka of its
+ * own, and measures beside the service what it is compared to, in the same run: only the ratios
+ * mean something on another machine.
  */
 @NullMarked
 package io.atelier.benchmarks;
