@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,126 @@ class OmsJourneyTests {
     assertThat(scheduled.get("scheduled_plan_code").stringValue()).isEqualTo("essential");
     assertThat(Instant.parse(scheduled.get("scheduled_change_at").stringValue()))
         .isEqualTo(vendor.periodEnd());
+  }
+
+  @Test
+  void aVendorMissesAPaymentComesBackAndLeaves() throws Exception {
+    Vendor vendor = signsUp("Boulangerie Weber");
+    Vendor neighbour = signsUp("Fleurs Muller");
+    vendor.post(
+        201, "/api/tenants/me/subscribe", Map.of("plan_code", "professional", "trial_days", 0));
+    vendor.pays(vendor.lastInvoice(1));
+
+    // The second month is not paid: past_due from its due date, 14 days on, with access in grace.
+    Instant renewal = vendor.periodEnd();
+    vendor.clockTo(renewal.plus(Duration.ofDays(15)));
+    JsonNode unpaid = vendor.lastInvoice(2);
+    assertThat(unpaid.get("status").stringValue()).isEqualTo("overdue");
+    assertThat(vendor.status()).isEqualTo("past_due");
+    Eventually.isTrue(
+        "it may go on in grace",
+        30,
+        () -> vendor.consume("orders_per_month", 1).status() == 200);
+
+    // Seven days later nothing goes any more, and the sentence is the text's.
+    vendor.clockTo(renewal.plus(Duration.ofDays(22)));
+    Eventually.isTrue(
+        "access is closed", 30, () -> vendor.consume("orders_per_month", 1).status() == 402);
+    JsonNode closed = Vendor.is(402, vendor.consume("orders_per_month", 1));
+    assertThat(closed.get("type").stringValue()).isEqualTo("/problems/subscription-inactive");
+    assertThat(closed.get("detail").stringValue()).startsWith("Subscription is not active");
+    assertThat(vendor.check("products", 1)).startsWith("Subscription is not active");
+
+    // The money arrives: all is as before, at once.
+    vendor.pays(unpaid);
+    assertThat(vendor.status()).isEqualTo("active");
+    Eventually.isTrue(
+        "it may go on", 30, () -> vendor.consume("orders_per_month", 1).status() == 200);
+
+    // Month after month it pays, each period once.
+    for (int month = 2; month < 6; month++) {
+      vendor.clockTo(vendor.periodEnd().plusSeconds(1));
+      vendor.pays(vendor.lastInvoice(month + 1));
+    }
+    assertThat(vendor.invoices(6))
+        .allSatisfy(invoice -> {
+          assertThat(Vendor.lines(invoice)).containsExactly("plan: Professional 9900");
+          assertThat(invoice.get("status").stringValue()).isEqualTo("paid");
+        });
+    // Numbers of a tenant whose clock was moved are none of the seller's books.
+    assertThat(number(vendor, 0)).startsWith("ORI-");
+    assertThat(IntStream.range(1, 6)).allSatisfy(n ->
+        assertThat(number(vendor, n)).startsWith("TEST-ORI-"));
+    assertThat(IntStream.range(1, 6))
+        .allSatisfy(n ->
+            assertThat(period(vendor, n).get("start_date"))
+                .as("periods touch")
+                .isEqualTo(period(vendor, n - 1).get("end_date")));
+
+    // It cancels, keeps its access to the period's end, and is gone then.
+    Instant end = vendor.periodEnd();
+    vendor.post(
+        200,
+        "/api/tenants/me/subscription/cancel",
+        Map.of("when", "period_end", "reason", "We close the shop"));
+    JsonNode leaving = vendor.subscription();
+    assertThat(leaving.get("status").stringValue()).isEqualTo("cancelled");
+    assertThat(leaving.get("cancellation_reason").stringValue()).isEqualTo("We close the shop");
+    Vendor.is(200, vendor.consume("orders_per_month", 1));
+    vendor.clockTo(end.plusSeconds(1));
+    assertThat(vendor.status()).isEqualTo("expired");
+    assertThat(vendor.invoices(6)).hasSize(6);
+    Eventually.isTrue(
+        "access is closed", 30, () -> vendor.consume("orders_per_month", 1).status() == 402);
+
+    // Half a year went by for this vendor, and not a minute for the one next door.
+    assertThat(neighbour.status()).isEqualTo("trial");
+    assertThat(neighbour.subscription().get("trial_days_remaining").intValue()).isEqualTo(14);
+    assertThat(neighbour.invoices(0)).isEmpty();
+  }
+
+  private static String number(Vendor vendor, int invoice) {
+    return invoice(vendor, invoice).get("number").stringValue();
+  }
+
+  private static JsonNode period(Vendor vendor, int invoice) {
+    return invoice(vendor, invoice).get("period");
+  }
+
+  private static JsonNode invoice(Vendor vendor, int invoice) {
+    try {
+      return vendor.invoices(6).get(invoice);
+    } catch (java.io.IOException | InterruptedException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  @Test
+  void aTrialEndsWithoutAnyoneHavingDecided() throws Exception {
+    Vendor vendor = signsUp("Atelier Klein");
+    vendor.clockTo(vendor.now().plus(Duration.ofDays(15)));
+    assertThat(vendor.status()).isEqualTo("expired");
+    assertThat(vendor.invoices(0)).isEmpty();
+    Eventually.isTrue(
+        "access is closed", 30, () -> vendor.consume("orders_per_month", 1).status() == 402);
+    // Enterprise is sold by a person: an operator agrees on a price, and the vendor is back.
+    Answer contact =
+        vendor.send("POST", "/api/tenants/me/subscribe", Map.of("plan_code", "enterprise"));
+    assertThat(Vendor.is(409, contact).get("type").stringValue())
+        .isEqualTo("/problems/contact-sales");
+    vendor.operator(
+        201,
+        "POST",
+        "/api/admin/tenants/" + vendor.id() + "/subscribe",
+        Map.of(
+            "plan_code", "enterprise",
+            "price", Map.of("amount", 45000, "currency", "EUR")));
+    assertThat(vendor.status()).isEqualTo("active");
+    vendor.awaitLimit("orders_per_month", null);
+    assertThat(Vendor.lines(vendor.lastInvoice(1))).containsExactly("plan: Enterprise 45000");
+    assertThat(
+            vendor.get("/api/tenants/me/entitlements").at("/features/white_label").booleanValue())
+        .isTrue();
   }
 
   private static long part(long price, Instant start, Instant at, Instant end) {

@@ -33,9 +33,9 @@ import tools.jackson.databind.JsonNode;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.config.name=billing-service",
-      "atelier.billing.timer.poll=50ms",
-      "atelier.billing.invoice.numbering-poll=50ms",
-      "atelier.billing.test-clock.enabled=true"
+      "atelier.billing.test-clock.enabled=true",
+      "atelier.billing.timer.poll=20ms",
+      "atelier.billing.invoice.numbering-poll=20ms"
     })
 @WithServers(service = "billing")
 class PlanMoveHttpTests {

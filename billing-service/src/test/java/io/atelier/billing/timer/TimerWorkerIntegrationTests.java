@@ -1,9 +1,12 @@
 package io.atelier.billing.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.billing.BillingServiceApplication;
 import io.atelier.billing.MovableClockConfiguration;
+import io.atelier.chassis.paging.PageRequest;
+import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.testsupport.clock.MovableClock;
@@ -141,6 +144,44 @@ class TimerWorkerIntegrationTests {
     assertThat(lock(bad).error()).contains("a wrong invoice");
     assertThat(timersOf(bad)).containsExactly(failing.subjectId());
     assertThat(ran).containsExactly(sound);
+  }
+
+  @Test
+  void aParkedTenantIsShownTakesNoCommandAndRunsAgainWhenAnOperatorSaysSo() {
+    UUID tenant = UUID.randomUUID();
+    Timer timer = timer(tenant, TimerKind.RENEWAL, clock.instant());
+    set(timer);
+    AtomicInteger mended = new AtomicInteger();
+    TimerWorker worker =
+        worker(due ->
+            mended.get() == 0 ? Mono.error(new IllegalArgumentException("no price")) : note(due));
+    for (int i = 0; i < 6; i++) {
+      untilNothingIsDue(worker).blockLast();
+      clock.advance(Duration.ofMinutes(1));
+    }
+    ParkedTenants parked = new ParkedTenants(unitOfWork, repository, clock);
+    assertThat(parked.list(new PageRequest(200, null)).block().data())
+        .filteredOn(shown -> shown.tenantId().equals(tenant))
+        .singleElement()
+        .satisfies(shown -> {
+          assertThat(shown.timer()).isEqualTo("renewal");
+          assertThat(shown.dueAt()).isEqualTo(timer.dueAt());
+          assertThat(shown.lastError()).contains("no price");
+        });
+    TenantTurn turn = new TenantTurn(unitOfWork, new TenantLocks(database, clock), worker);
+    assertThatThrownBy(() -> turn.run(tenant, time -> Mono.just(time.now())).block())
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.code().slug()).isEqualTo("billing-parked"));
+
+    mended.incrementAndGet();
+    parked.retry(tenant).block();
+    // A command that comes before a worker runs what is due itself.
+    assertThat(turn.run(tenant, time -> Mono.just(time.now())).block())
+        .isAfterOrEqualTo(timer.dueAt());
+    assertThat(ran).containsExactly(timer);
+    assertThat(lock(tenant).parkedAt()).isNull();
+    assertThatThrownBy(() -> parked.retry(tenant).block()).isInstanceOf(ProblemException.class);
   }
 
   @Test
