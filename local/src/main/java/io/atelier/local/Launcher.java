@@ -115,6 +115,7 @@ final class Launcher implements AutoCloseable {
                 configuration.operatorTotpSecret());
     localFile = describe(configuration, secrets, stores, keys, runner);
     localFile.write(settings.localFile());
+    own(() -> Files.deleteIfExists(settings.localFile()));
     progress.say(Welcome.text(localFile, settings.localFile(), progress.secondsSinceStart()));
   }
 
@@ -277,11 +278,6 @@ final class Launcher implements AutoCloseable {
       return;
     }
     closed = true;
-    try {
-      Files.deleteIfExists(settings.localFile());
-    } catch (IOException _) {
-      // the next start removes it
-    }
     for (AutoCloseable part : started.reversed()) {
       try {
         part.close();
@@ -289,8 +285,10 @@ final class Launcher implements AutoCloseable {
         System.err.println("One part did not stop in order: " + failure);
       }
     }
-    System.out.println(
-        String.format(
-            Locale.ROOT, "Atelier has ended after %.0f s.", progress.secondsSinceStart()));
+    if (localFile != null) {
+      System.out.println(
+          String.format(
+              Locale.ROOT, "Atelier has ended after %.0f s.", progress.secondsSinceStart()));
+    }
   }
 }

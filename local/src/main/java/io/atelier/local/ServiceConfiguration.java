@@ -89,7 +89,8 @@ final class ServiceConfiguration {
     properties.put("atelier.tenant.database.server.admin-password", provisioner.password());
     properties.put("atelier.tenant.database.server.admin-database", "postgres");
     properties.put(
-        "atelier.tenant.apikey.service-clients.gateway", sha256(secrets.secret("gateway-client")));
+        "atelier.tenant.exchange.service-clients.gateway",
+        sha256(secrets.secret("gateway-client")));
     properties.put("atelier.tenant.operator.bootstrap.email", OPERATOR_EMAIL);
     properties.put("atelier.tenant.operator.bootstrap.password", operatorPassword());
     properties.put("atelier.tenant.operator.bootstrap.totp-secret", operatorTotpSecret());

@@ -1,8 +1,11 @@
 package io.atelier.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.atelier.events.envelope.EventJson;
 import io.atelier.testsupport.store.Directories;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,23 @@ final class RunningAtelier implements AutoCloseable {
 
   private void launch() throws IOException, InterruptedException {
     Files.createDirectories(directory.resolve("logs"));
+    launcher =
+        launcher("0")
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(directory.resolve("logs/console").toFile()))
+            .start();
+    Eventually.isTrue(
+        "everything is healthy",
+        PATIENCE_SECONDS,
+        () -> {
+          if (!launcher.isAlive()) {
+            throw new AssertionError("the launcher ended:\n" + console());
+          }
+          return Files.exists(localFile());
+        });
+  }
+
+  private ProcessBuilder launcher(String port) {
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,22 +73,26 @@ final class RunningAtelier implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Launcher.class.getName())
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(directory.resolve("logs/console").toFile()));
+            .redirectErrorStream(true);
     builder.environment().put("ATELIER_LOCAL_DIRECTORY", directory.toString());
     builder.environment().put("ATELIER_LOCAL_MODE", mode);
-    builder.environment().put("ATELIER_GATEWAY_PORT", "0");
-    launcher = builder.start();
-    Eventually.isTrue(
-        "everything is healthy",
-        PATIENCE_SECONDS,
-        () -> {
-          if (!launcher.isAlive()) {
-            throw new AssertionError("the launcher ended:\n" + console());
-          }
-          return Files.exists(localFile());
-        });
+    builder.environment().put("ATELIER_GATEWAY_PORT", port);
+    return builder;
+  }
+
+  /**
+   * What a start says that must not succeed.
+   *
+   * @param folder its own, or this one's
+   * @param port of its gateway; 0: any
+   */
+  String refusedStart(Path folder, int port) throws IOException, InterruptedException {
+    ProcessBuilder builder = launcher(String.valueOf(port));
+    builder.environment().put("ATELIER_LOCAL_DIRECTORY", folder.toString());
+    Process refused = builder.start();
+    String output = new String(refused.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(refused.waitFor()).as(output).isEqualTo(1);
+    return output;
   }
 
   Path localFile() {

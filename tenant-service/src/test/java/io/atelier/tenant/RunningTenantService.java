@@ -65,7 +65,7 @@ public abstract class RunningTenantService {
     registry.add("atelier.tenant.operator.bootstrap.email", () -> OPERATOR);
     registry.add("atelier.tenant.operator.bootstrap.password", () -> OPERATOR_PASSWORD);
     registry.add("atelier.tenant.operator.bootstrap.totp-secret", () -> TOTP_SECRET);
-    registry.add("atelier.tenant.apikey.service-clients.gateway", () -> sha256Hex(CLIENT_SECRET));
+    registry.add("atelier.tenant.exchange.service-clients.gateway", () -> sha256Hex(CLIENT_SECRET));
   }
 
   /** Who makes databases and roles, made once for the whole server. */

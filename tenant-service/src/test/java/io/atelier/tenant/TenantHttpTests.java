@@ -156,6 +156,31 @@ class TenantHttpTests extends RunningTenantService {
     assertThat(second.at("/data/0/id")).isNotEmpty().isNotEqualTo(first.at("/data/0/id"));
   }
 
+  @Test
+  void aPageOfAStatusIsFullThoughOthersLieBetween() {
+    String name = "st" + UUID.randomUUID().toString().substring(0, 8);
+    SignedUp oldest = signUpAs(name + "-1");
+    SignedUp held = signUpAs(name + "-2");
+    SignedUp newest = signUpAs(name + "-3");
+    http.post("/api/tenants/" + held.id() + "/suspend")
+        .bearer(superAdmin())
+        .json(Map.of("reason", "fraud"))
+        .send();
+    String query = "/api/tenants?limit=1&status=TRIAL&q=" + name;
+    Http.Answer first = http.get(query).bearer(superAdmin()).send();
+    assertThat(first.at("/data/0/id")).isEqualTo(newest.id().toString());
+    Http.Answer second =
+        http.get(query + "&after=" + first.at("/next")).bearer(superAdmin()).send();
+    assertThat(second.at("/data/0/id")).isEqualTo(oldest.id().toString());
+    assertThat(second.body().at("/next").isNull()).isTrue();
+  }
+
+  private SignedUp signUpAs(String slug) {
+    Map<String, Object> body = new HashMap<>(newSignUp());
+    body.put("slug", slug);
+    return signUp(body);
+  }
+
   /** "eA" is a cursor in form whose value is no id. */
   @ParameterizedTest
   @ValueSource(strings = {"after=eA", "after=%21", "limit=0", "limit=201", "limit=x"})

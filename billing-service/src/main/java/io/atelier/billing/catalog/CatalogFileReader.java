@@ -2,12 +2,10 @@ package io.atelier.billing.catalog;
 
 import io.atelier.billing.catalog.CatalogFile.Reference;
 import io.atelier.billing.catalog.PlatformCatalog.Trial;
-import io.atelier.billing.money.Money;
 import io.atelier.events.billing.LimitKind;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,6 +78,7 @@ final class CatalogFileReader {
         map.optional("platform", value -> value.text(YamlMap.CODE, "must be a platform's code"));
     String currency = map.or("currency", "EUR", PlanReader::currency);
     PlanReader plans = new PlanReader(platform, currency, references);
+    ExtraReader extras = new ExtraReader(platform, plans, references, places);
     CatalogFile file =
         new CatalogFile(
             source.name(),
@@ -91,9 +90,9 @@ final class CatalogFileReader {
             map.eachByCode("metrics", this::metric),
             map.eachByCode("features", (_, value) -> value.text()),
             map.eachByCode("plans", (code, value) -> placed("plans." + code, value, plans)),
-            map.eachByCode("addons", (code, value) -> addon(code, value, platform, plans)),
-            map.eachByCode("credit_packs", (code, value) -> pack(code, value, plans)),
-            map.eachByCode("coupons", (code, value) -> coupon(code, value, platform, plans)),
+            map.eachByCode("addons", extras::addon),
+            map.eachByCode("credit_packs", extras::pack),
+            map.eachByCode("coupons", extras::coupon),
             references,
             places);
     map.close();
@@ -178,7 +177,7 @@ final class CatalogFileReader {
     return tax;
   }
 
-  private static BigDecimal percent(YamlValue value) {
+  static BigDecimal percent(YamlValue value) {
     BigDecimal percent = value.decimal(4);
     if (percent.compareTo(BigDecimal.valueOf(100)) > 0) {
       value.fault("must be a percentage from 0 to 100");
@@ -291,100 +290,5 @@ final class CatalogFileReader {
 
   private static String field(YamlValue value) {
     return value.text(FIELD, "must be a name of a-z, 0-9 and _, a letter first");
-  }
-
-  // What is sold beside plans.
-
-  private Addon addon(String code, YamlValue value, @Nullable String platform, PlanReader plans) {
-    YamlMap map = value.map();
-    Addon addon =
-        new Addon(
-            code,
-            platform,
-            map.required("name", "?", YamlValue::text),
-            map.optional("description", YamlValue::text),
-            map.required(
-                "category",
-                Addon.Category.DOMAIN,
-                category -> category.choice(Addon.Category.class)),
-            map.required(
-                "billing_period",
-                Addon.BillingPeriod.MONTHLY,
-                period -> period.choice(Addon.BillingPeriod.class)),
-            map.required("price", List.<Money>of(), plans::moneys),
-            map.optional("stripe_price_id", YamlValue::text),
-            map.optional("quantity_unit", YamlValue::text),
-            map.optional("quantity_value", number -> number.whole(1, 1_000_000_000)),
-            map.or(
-                "grants", new Addon.Grants(Map.of(), List.of()), grants -> grants(grants, plans)),
-            map.or("display_order", 0, order -> order.whole(0, 10_000)),
-            map.or("public", true, YamlValue::flag),
-            map.or("active", true, YamlValue::flag));
-    if ((addon.quantityUnit() == null) != (addon.quantityValue() == null)) {
-      value.fault("needs quantity_unit and quantity_value together");
-    }
-    map.close();
-    places.put("addons." + code, value);
-    return addon;
-  }
-
-  private static Addon.Grants grants(YamlValue value, PlanReader plans) {
-    YamlMap map = value.map();
-    Addon.Grants grants = new Addon.Grants(plans.limits(map), plans.features(map));
-    map.close();
-    return grants;
-  }
-
-  private static CreditPack pack(String code, YamlValue value, PlanReader plans) {
-    YamlMap map = value.map();
-    CreditPack pack =
-        new CreditPack(
-            code,
-            map.required("credits", 1, number -> number.whole(1, 1_000_000_000)),
-            map.required("price", List.<Money>of(), plans::moneys),
-            map.or("display_order", 0, order -> order.whole(0, 10_000)));
-    map.close();
-    return pack;
-  }
-
-  private Coupon coupon(String code, YamlValue value, @Nullable String platform, PlanReader plans) {
-    YamlMap map = value.map();
-    Coupon coupon =
-        new Coupon(
-            code,
-            platform,
-            map.optional("percent", CatalogFileReader::percent),
-            map.optional("amount", plans::money),
-            map.optional("months", number -> number.whole(1, 120)),
-            map.each("plans", this::planReference),
-            map.optional("max_uses", number -> number.whole(1, 1_000_000_000)),
-            map.optional("expires_at", CatalogFileReader::instant));
-    if ((coupon.percent() == null) == (coupon.amount() == null)) {
-      value.fault("needs either percent or amount");
-    }
-    if (coupon.percent() != null && coupon.percent().signum() == 0) {
-      value.fault("needs a percent above 0");
-    }
-    if (coupon.amount() != null && coupon.amount().zero()) {
-      value.fault("needs an amount above 0");
-    }
-    places.put("coupons." + code, value);
-    map.close();
-    return coupon;
-  }
-
-  private String planReference(YamlValue value) {
-    String code = value.text();
-    references.add(new Reference(Reference.Kind.PLAN, code, value));
-    return code;
-  }
-
-  private static Instant instant(YamlValue value) {
-    try {
-      return Instant.parse(String.valueOf(value.scalar()));
-    } catch (DateTimeException _) {
-      value.fault("must be an instant such as 2027-01-01T00:00:00Z");
-      return Instant.EPOCH;
-    }
   }
 }

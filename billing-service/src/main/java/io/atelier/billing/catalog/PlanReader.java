@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the plans of one file, and the money and limits that other things share with them. */
 final class PlanReader {
-  private static final int UNIT_PRICE_PLACES = 12;
-  private static final int QUANTITY_PLACES = 6;
+  static final int QUANTITY_PLACES = 6;
   private static final long MOST_MINOR_UNITS = 1_000_000_000_000L;
 
   private final @Nullable String platform;
@@ -41,11 +40,12 @@ final class PlanReader {
     Set<String> withheld = new TreeSet<>();
     Map<String, PlanContent.Limit> limits = limits(map, granted, withheld);
     List<PlanContent.Price> prices = prices(map);
-    Map<String, List<UsagePrice>> usagePrices = usagePrices(map, limits);
+    UsagePriceReader usage = new UsagePriceReader(this, references);
+    Map<String, List<UsagePrice>> usagePrices = usage.prices(map, limits);
     if (prices.isEmpty() && !onQuote) {
       value.fault("needs prices, or on_quote: true");
     }
-    judgeUsagePrices(value, prices, limits, usagePrices);
+    UsagePriceReader.judge(value, prices, limits, usagePrices);
     for (String feature : withheld) {
       if (granted.contains(feature)) {
         value.fault("grants " + feature + " and says that it does not");
@@ -140,7 +140,7 @@ final class PlanReader {
         map.required("amount", 0L, amount -> amount.whole(0L, MOST_MINOR_UNITS)), currencyIn(map));
   }
 
-  private String currencyIn(YamlMap map) {
+  String currencyIn(YamlMap map) {
     return map.or("currency", currency, PlanReader::currency);
   }
 
@@ -241,128 +241,5 @@ final class PlanReader {
         map.or("then", BeyondLimit.REFUSE, choice -> choice.choice(BeyondLimit.class));
     map.close();
     return new PlanContent.Limit(max, then);
-  }
-
-  // Usage prices.
-
-  private Map<String, List<UsagePrice>> usagePrices(
-      YamlMap map, Map<String, PlanContent.Limit> limits) {
-    Map<String, List<UsagePrice>> prices = new LinkedHashMap<>();
-    YamlValue value = map.get("usage_prices");
-    if (value != null) {
-      value
-          .map()
-          .all()
-          .forEach((metric, item) -> {
-            references.add(new Reference(Reference.Kind.METRIC, metric, item));
-            prices.put(metric, usagePrices(metric, item, limits));
-          });
-    }
-    return prices;
-  }
-
-  /** Whoever can pay for the plan must be able to pay for the usage that it bills. */
-  private static void judgeUsagePrices(
-      YamlValue plan,
-      List<PlanContent.Price> prices,
-      Map<String, PlanContent.Limit> limits,
-      Map<String, List<UsagePrice>> usagePrices) {
-    limits.forEach((metric, limit) -> {
-      if (limit.then() == BeyondLimit.BILL && !usagePrices.containsKey(metric)) {
-        plan.fault("bills " + metric + " beyond its limit: it needs usage_prices." + metric);
-      }
-    });
-    Set<String> sold = new TreeSet<>();
-    prices.stream()
-        .map(PlanContent.Price::amount)
-        .filter(amount -> amount != null)
-        .forEach(amount -> sold.add(amount.currency()));
-    usagePrices.forEach((metric, priced) ->
-        sold.stream()
-            .filter(
-                currency -> priced.stream().noneMatch(price -> price.currency().equals(currency)))
-            .forEach(currency ->
-                plan.fault(
-                    "is sold in " + currency + " and has no usage price of " + metric + " in it")));
-  }
-
-  private List<UsagePrice> usagePrices(
-      String metric, YamlValue value, Map<String, PlanContent.Limit> limits) {
-    List<YamlValue> items = value.isList() ? value.list() : List.of(value);
-    List<UsagePrice> prices = new ArrayList<>();
-    Set<String> currencies = new HashSet<>();
-    for (YamlValue item : items) {
-      UsagePrice price = usagePrice(item);
-      if (!currencies.add(price.currency())) {
-        item.fault("is a second price in " + price.currency());
-      }
-      PlanContent.Limit limit = limits.get(metric);
-      if (price.model() == UsagePrice.Model.OVERAGE
-          && (limit == null || limit.max() == null || limit.then() != BeyondLimit.BILL)) {
-        item.fault("is paid beyond a limit: the plan needs limits." + metric + " with then: bill");
-      }
-      prices.add(price);
-    }
-    if (prices.isEmpty()) {
-      value.fault("needs a price");
-    }
-    return List.copyOf(prices);
-  }
-
-  private UsagePrice usagePrice(YamlValue value) {
-    YamlMap map = value.map();
-    UsagePrice.Model model =
-        map.required(
-            "model", UsagePrice.Model.PER_UNIT, choice -> choice.choice(UsagePrice.Model.class));
-    boolean tiered = model == UsagePrice.Model.GRADUATED || model == UsagePrice.Model.VOLUME;
-    boolean packed = model == UsagePrice.Model.PACKAGE;
-    UsagePrice price =
-        new UsagePrice(
-            model,
-            currencyIn(map),
-            map.or("included", BigDecimal.ZERO, number -> number.decimal(QUANTITY_PLACES)),
-            tiered ? null : map.required("unit_amount", BigDecimal.ZERO, PlanReader::unitAmount),
-            packed ? map.required("package_size", BigDecimal.ONE, PlanReader::positive) : null,
-            tiered ? tiers(value, map) : List.of());
-    map.close();
-    return price;
-  }
-
-  private static List<UsagePrice.Tier> tiers(YamlValue value, YamlMap map) {
-    List<UsagePrice.Tier> tiers = map.each("tiers", PlanReader::tier);
-    boolean ordered = !tiers.isEmpty() && tiers.getLast().upTo() == null;
-    for (int i = 0; ordered && i + 1 < tiers.size(); i++) {
-      BigDecimal end = tiers.get(i).upTo();
-      BigDecimal next = tiers.get(i + 1).upTo();
-      ordered = end != null && (next == null || next.compareTo(end) > 0);
-    }
-    if (!ordered) {
-      value.fault("needs tiers with ascending up_to, the last without");
-    }
-    return tiers;
-  }
-
-  private static UsagePrice.Tier tier(YamlValue value) {
-    YamlMap map = value.map();
-    UsagePrice.Tier tier =
-        new UsagePrice.Tier(
-            map.optional("up_to", PlanReader::positive),
-            map.required("unit_amount", BigDecimal.ZERO, PlanReader::unitAmount),
-            map.or("flat_amount", BigDecimal.ZERO, PlanReader::unitAmount));
-    map.close();
-    return tier;
-  }
-
-  private static BigDecimal unitAmount(YamlValue value) {
-    return value.decimal(UNIT_PRICE_PLACES);
-  }
-
-  private static BigDecimal positive(YamlValue value) {
-    BigDecimal number = value.decimal(QUANTITY_PLACES);
-    if (number.signum() == 0) {
-      value.fault("must be above 0");
-      return BigDecimal.ONE;
-    }
-    return number;
   }
 }

@@ -18,7 +18,7 @@ public final class ClientAddress {
 
   private final List<Network> trusted;
 
-  ClientAddress(ClientAddressProperties properties) {
+  ClientAddress(ResolutionProperties properties) {
     this.trusted = properties.trustedProxies().stream().map(Network::parse).toList();
   }
 

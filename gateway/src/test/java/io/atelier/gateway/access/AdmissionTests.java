@@ -103,7 +103,7 @@ class AdmissionTests {
     TestPropertyValues.of(
             "atelier.security.chain=false",
             "atelier.security.jwks-url=" + TestTokens.shared().jwksUrl(),
-            "atelier.gateway.trusted-proxies=10.0.0.0/8",
+            "atelier.gateway.resolution.trusted-proxies=10.0.0.0/8",
             "atelier.gateway.resolution.control-plane-hosts=localhost",
             "atelier.gateway.resolution.services.tenant-service=" + tenantService.url(),
             "atelier.gateway.resolution.services.billing-service=http://billing.invalid",

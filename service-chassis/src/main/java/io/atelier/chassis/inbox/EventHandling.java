@@ -6,6 +6,7 @@ import io.atelier.chassis.tenancy.UnitOfWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +23,26 @@ final class EventHandling {
   private static final Logger log = LoggerFactory.getLogger(EventHandling.class);
   private static final int FURTHER_TRIES = 4;
 
+  /** Three times as long as Kafka keeps what happened: what is older is not delivered again. */
+  private static final Duration RECEIPTS_KEPT = Duration.ofDays(90);
+
   private final UnitOfWork unitOfWork;
   private final InboxRepository repository;
   private final ConsumerTracing tracing;
   private final MeterRegistry meters;
+  private final InstantSource clock;
 
   EventHandling(
       UnitOfWork unitOfWork,
       InboxRepository repository,
       ConsumerTracing tracing,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.repository = repository;
     this.tracing = tracing;
     this.meters = meters;
+    this.clock = clock;
   }
 
   /**
@@ -84,7 +91,7 @@ final class EventHandling {
       Instant firstStarted) {
     return Mono.fromCallable(() -> RecordReader.read(record, subscription.bodyType()))
         .filter(event -> !event.replayed())
-        .filter(event -> subscription.sinceEver() || !event.time().isBefore(firstStarted))
+        .filter(event -> subscription.sinceEver() || isOurs(event, firstStarted))
         .flatMap(event -> once(subscription, event))
         .retryWhen(severalTries())
         .onErrorResume(
@@ -95,12 +102,24 @@ final class EventHandling {
             });
   }
 
+  /** Neither from before the consumer's time nor so old that its receipt may be gone. */
+  private boolean isOurs(InboundEvent<?> event, Instant firstStarted) {
+    return !event.time().isBefore(firstStarted) && event.time().isAfter(forgetBefore());
+  }
+
+  private Instant forgetBefore() {
+    return clock.instant().minus(RECEIPTS_KEPT);
+  }
+
   /** The receipt commits with what the handler does, or not at all. */
   <T> Mono<Void> once(EventSubscription<T> subscription, InboundEvent<T> event) {
     return inScope(
         event.tenantId(),
         repository
-            .receive(subscription.consumer(), event.id())
+            .receive(
+                subscription.consumer(),
+                event.id(),
+                subscription.sinceEver() ? null : forgetBefore())
             .flatMap(first -> first ? subscription.handler().apply(event) : Mono.<Void>empty()));
   }
 

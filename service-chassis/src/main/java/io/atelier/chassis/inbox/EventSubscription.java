@@ -42,7 +42,8 @@ public record EventSubscription<T>(
   /**
    * Does something once for each event: the receipt commits with what the handler does. An event
    * that fails five times is parked, and every later one of its key behind it, for operators.
-   * Events from before the consumer's first start are ignored.
+   * Events from before the consumer's first start are ignored, and those that are older than
+   * receipts are kept, which is 90 days.
    */
   public static <T> EventSubscription<T> effect(
       String consumer,
@@ -52,7 +53,10 @@ public record EventSubscription<T>(
     return new EventSubscription<>(consumer, topic, bodyType, Kind.EFFECT, false, handler);
   }
 
-  /** An effect that also handles what happened before its first start: nothing may be missed. */
+  /**
+   * An effect that also handles what happened before its first start: nothing may be missed. Its
+   * receipts are kept for ever.
+   */
   public EventSubscription<T> handlingAllThatEverHappened() {
     return new EventSubscription<>(consumer, topic, bodyType, kind, true, handler);
   }

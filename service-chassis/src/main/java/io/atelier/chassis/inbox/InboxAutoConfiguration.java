@@ -78,9 +78,10 @@ public class InboxAutoConfiguration {
         InboxRepository repository,
         ObjectProvider<Tracer> tracer,
         ObjectProvider<Propagator> propagator,
-        MeterRegistry meters) {
+        MeterRegistry meters,
+        InstantSource clock) {
       return new EventHandling(
-          unitOfWork, repository, new ConsumerTracing(tracer, propagator), meters);
+          unitOfWork, repository, new ConsumerTracing(tracer, propagator), meters, clock);
     }
 
     @Bean

@@ -48,16 +48,27 @@ final class InboxRepository {
         .one();
   }
 
-  /** Writes the receipt; false if the event was received before. */
-  Mono<Boolean> receive(String consumer, String eventId) {
+  /**
+   * Writes the receipt, and lets go of some that are too old to matter; false if the event was
+   * received before.
+   *
+   * @param forgetBefore null: the consumer's receipts are kept for ever
+   */
+  Mono<Boolean> receive(String consumer, String eventId, @Nullable Instant forgetBefore) {
     return database
         .sql(
             """
+            WITH forgotten AS (
+              DELETE FROM inbox_receipts WHERE (consumer, event_id) IN (
+                SELECT consumer, event_id FROM inbox_receipts
+                WHERE consumer = :consumer AND handled_at < :forgetBefore LIMIT 2
+                FOR UPDATE SKIP LOCKED))
             INSERT INTO inbox_receipts (consumer, event_id) VALUES (:consumer, :event)
             ON CONFLICT DO NOTHING
             """)
         .bind("consumer", consumer)
         .bind("event", eventId)
+        .bind("forgetBefore", Columns.nullable(forgetBefore, Instant.class))
         .fetch()
         .rowsUpdated()
         .map(rows -> rows == 1);

@@ -25,7 +25,7 @@ final class MemoryConsumer<T> {
   private final String topicName;
   private final Map<String, Object> settings;
   private final Runnable onCaughtUp;
-  private @Nullable Thread thread;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
   private volatile boolean running = true;
 
   MemoryConsumer(
@@ -40,20 +40,21 @@ final class MemoryConsumer<T> {
   }
 
   void start() {
-    thread = Thread.ofVirtual().name(subscription.consumer()).start(this::run);
+    Thread.ofVirtual().name(subscription.consumer()).start(this::run);
   }
 
   void stop() {
     running = false;
-    Thread consumer = thread;
-    if (consumer != null) {
-      consumer.interrupt();
+    KafkaConsumer<byte[], byte[]> polling = current;
+    if (polling != null) {
+      polling.wakeup();
     }
   }
 
   private void run() {
     while (running) {
       try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+        current = consumer;
         follow(consumer);
       } catch (WakeupException | InterruptException _) {
         return;

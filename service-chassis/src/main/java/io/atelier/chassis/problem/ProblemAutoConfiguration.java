@@ -1,18 +1,18 @@
 package io.atelier.chassis.problem;
 
 import jakarta.validation.Validator;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureBefore;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Problem documents and bodies that name every fault. */
 @AutoConfiguration
+@EnableConfigurationProperties(HttpProperties.class)
 @AutoConfigureBefore(ErrorWebFluxAutoConfiguration.class)
 public class ProblemAutoConfiguration {
 
@@ -32,8 +32,8 @@ public class ProblemAutoConfiguration {
   }
 
   @Bean
-  BodyBytes bodyBytes(@Value("${atelier.http.max-body:1MB}") DataSize maxBody) {
-    return new BodyBytes(Math.toIntExact(maxBody.toBytes()));
+  BodyBytes bodyBytes(HttpProperties properties) {
+    return new BodyBytes(Math.toIntExact(properties.maxBody().toBytes()));
   }
 
   @Bean

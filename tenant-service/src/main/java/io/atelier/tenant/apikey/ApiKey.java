@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant's key, without its secret. */
-record ApiKey(
+public record ApiKey(
     UUID id,
     UUID tenantId,
     String platform,
@@ -23,7 +23,7 @@ record ApiKey(
     Instant createdAt,
     long sequence) {
 
-  ApiKeyState toState() {
+  public ApiKeyState toState() {
     return new ApiKeyState(id, "api-key", tenantId, platform, name, scopes, expiresAt, revokedAt);
   }
 }

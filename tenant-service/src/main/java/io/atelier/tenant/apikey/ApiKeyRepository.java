@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /** The table of tenants' keys. */
 @Repository
-final class ApiKeyRepository {
+public final class ApiKeyRepository {
   private final DatabaseClient database;
 
   ApiKeyRepository(DatabaseClient database) {
@@ -45,7 +45,7 @@ final class ApiKeyRepository {
         .then();
   }
 
-  Mono<ApiKey> find(UUID id) {
+  public Mono<ApiKey> find(UUID id) {
     return database
         .sql("SELECT * FROM api_keys WHERE id = :id")
         .bind("id", id)
@@ -88,7 +88,7 @@ final class ApiKeyRepository {
   }
 
   /** Notes a use, at most once a minute, for a list that people look at. */
-  Mono<Void> used(UUID id, Instant now) {
+  public Mono<Void> used(UUID id, Instant now) {
     return database
         .sql(
             """

@@ -30,7 +30,7 @@ public final class KeyHashes {
         .then();
   }
 
-  Mono<Found> find(byte[] hash) {
+  public Mono<Found> find(byte[] hash) {
     return database
         .sql("SELECT key_id, key_tenant_id FROM key_hashes WHERE hash = :hash")
         .bind("hash", hash)

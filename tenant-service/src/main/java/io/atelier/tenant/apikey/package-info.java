@@ -1,6 +1,6 @@
 /**
- * API keys of tenants: shown once, kept as a hash, exchanged by the gateway for a short-lived
- * token, refused within a second after their revocation.
+ * API keys of tenants: shown once, kept as a hash, told to the gateway by every change, so that it
+ * refuses a revoked one within a second.
  */
 @NullMarked
 package io.atelier.tenant.apikey;

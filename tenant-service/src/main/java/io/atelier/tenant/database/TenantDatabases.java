@@ -20,7 +20,9 @@ import reactor.core.publisher.Mono;
 /** Tenants' databases, from the wish at sign-up to the credentials that an application asks for. */
 @Component
 public final class TenantDatabases {
-  static final String QUEUE = "tenant-database";
+  /** The queue of databases to be made, by tenant. */
+  public static final String QUEUE = "tenant-database";
+
   private static final String TABLE = "tenant_databases";
   private static final int NAMES_TRIED = 1000;
 
@@ -69,10 +71,19 @@ public final class TenantDatabases {
   }
 
   /** The steps outside of any transaction; each finds what an earlier try has done. */
-  Mono<Void> make(UUID tenantId) {
+  public Mono<Void> make(UUID tenantId) {
     return unitOfWork
         .asTenant(tenantId, repository.find(tenantId))
         .flatMap(wanted -> server.create(wanted.name(), wanted.username(), open(wanted)));
+  }
+
+  /** Notes that the database is there; false when it was noted before. */
+  public Mono<Boolean> ready(UUID tenantId) {
+    return repository
+        .find(tenantId)
+        .filter(database -> !database.state().equals("ready"))
+        .flatMap(_ -> repository.setState(tenantId, "ready", clock.instant()).thenReturn(true))
+        .defaultIfEmpty(false);
   }
 
   /** What lets the company's application in. */

@@ -47,22 +47,17 @@ public final class TenantLifecycle {
       @Nullable String status,
       @Nullable String search,
       PageRequest page) {
+    String after = page.after();
     return unitOfWork.asSystem(
         SystemReason.OPERATOR,
         repository
-            .list(platform, search, page)
-            .map(rows -> Page.of(rows, page, row -> Cursor.encode(row.tenant().id().toString())))
-            .map(found -> withStatus(found, status)));
-  }
-
-  /** The status is computed, not stored, so a page of some status may be short. */
-  private Page<TenantResponse> withStatus(Page<Found> found, @Nullable String status) {
-    return new Page<>(
-        found.data().stream()
+            .list(platform, search, after == null ? null : Cursor.decodeId(after))
             .map(this::response)
+            // Computed from the timeline at this instant, so no column could be asked for it.
             .filter(tenant -> status == null || tenant.status().equals(status))
-            .toList(),
-        found.next());
+            .take(page.fetch())
+            .collectList()
+            .map(rows -> Page.of(rows, page, row -> Cursor.encode(row.id().toString()))));
   }
 
   /** Changes what describes the tenant. */
@@ -82,7 +77,7 @@ public final class TenantLifecycle {
   }
 
   /** The tenant's database is there, or failed: called inside the unit of work that says so. */
-  public Mono<Void> databaseChanged(UUID id, String eventType) {
+  Mono<Void> databaseChanged(UUID id, String eventType) {
     return repository
         .touch(id, clock.instant())
         .flatMap(found -> publish(found.tenant(), eventType));

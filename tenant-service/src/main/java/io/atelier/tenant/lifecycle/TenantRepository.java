@@ -1,19 +1,17 @@
 package io.atelier.tenant.lifecycle;
 
-import io.atelier.chassis.paging.Cursor;
-import io.atelier.chassis.paging.PageRequest;
 import io.atelier.chassis.tenancy.Columns;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.envelope.EventJson;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The tables of tenants, their slugs and the mirror of their entitlements. */
@@ -26,6 +24,7 @@ final class TenantRepository {
         LEFT JOIN tenant_databases d ON d.tenant_id = t.id
         LEFT JOIN entitlements e ON e.tenant_id = t.id
       """;
+  private static final int FETCHED_AT_ONCE = 200;
 
   private final DatabaseClient database;
 
@@ -125,13 +124,13 @@ final class TenantRepository {
   }
 
   /**
-   * Newest first, one more than asked.
+   * Newest first, fetched as far as they are read.
    *
    * @param platform null: all
    * @param search part of name, slug or e-mail address; null: all
+   * @param after a tenant's id; null: from the newest on
    */
-  Mono<List<Found>> list(@Nullable String platform, @Nullable String search, PageRequest page) {
-    String after = page.after();
+  Flux<Found> list(@Nullable String platform, @Nullable String search, @Nullable UUID after) {
     return database
         .sql(
             SELECT
@@ -140,18 +139,17 @@ final class TenantRepository {
                   AND (CAST(:search AS text) IS NULL
                        OR strpos(lower(t.name || ' ' || t.slug || ' ' || t.email), :search) > 0)
                   AND (CAST(:after AS uuid) IS NULL OR t.id < :after)
-                ORDER BY t.id DESC LIMIT :limit
+                ORDER BY t.id DESC
                 """)
         .bind("platform", Columns.nullable(platform, String.class))
         .bind(
             "search",
             Columns.nullable(
                 search == null ? null : search.toLowerCase(java.util.Locale.ROOT), String.class))
-        .bind("after", Columns.nullable(after == null ? null : Cursor.decodeId(after), UUID.class))
-        .bind("limit", page.fetch())
+        .bind("after", Columns.nullable(after, UUID.class))
+        .filter(statement -> statement.fetchSize(FETCHED_AT_ONCE))
         .map(TenantRepository::found)
-        .all()
-        .collectList();
+        .all();
   }
 
   /** Takes the next sequence and with it the tenant's lock. */

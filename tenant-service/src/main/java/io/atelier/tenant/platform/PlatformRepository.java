@@ -39,6 +39,30 @@ final class PlatformRepository {
         .one();
   }
 
+  /**
+   * Writes what the file says, if it says something else than at the last import: what an operator
+   * changed since then stays.
+   */
+  Mono<Long> importFrom(PlatformState platform) {
+    return database
+        .sql(
+            """
+            INSERT INTO platforms (code, is_default, sequence, state, imported)
+            VALUES (:code, :default, 1, :state, :state)
+            ON CONFLICT (code) DO UPDATE
+              SET is_default = excluded.is_default, state = excluded.state,
+                  imported = excluded.imported, sequence = platforms.sequence + 1,
+                  updated_at = now()
+              WHERE platforms.imported IS DISTINCT FROM excluded.imported
+            RETURNING sequence
+            """)
+        .bind("code", platform.code())
+        .bind("default", platform.isDefault())
+        .bind("state", Json.of(EventJson.write(platform)))
+        .map(row -> Columns.required(row, "sequence", Long.class))
+        .one();
+  }
+
   Mono<List<PlatformState>> all() {
     return database
         .sql("SELECT state FROM platforms ORDER BY code")

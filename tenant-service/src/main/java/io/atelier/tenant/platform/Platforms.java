@@ -6,6 +6,7 @@ import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.events.tenant.PlatformState;
 import io.atelier.events.topics.Topic;
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -51,13 +52,15 @@ public final class Platforms {
         .thenReturn(platform);
   }
 
-  /** Makes the file's word hold. It is how platforms are configured; the API is for others. */
+  /** Makes hold what is new in the file. */
   Mono<Void> importAll(List<PlatformState> platforms) {
     return unitOfWork.asSystem(
         SystemReason.UNTENANTED_RECORD,
+        // The default one last: another may have to cease to be it first.
         Flux.fromIterable(platforms)
+            .sort(Comparator.comparing(PlatformState::isDefault))
             .concatMap(platform ->
-                repository.put(platform).flatMap(sequence -> publish(platform, sequence)))
+                repository.importFrom(platform).flatMap(sequence -> publish(platform, sequence)))
             .then());
   }
 

@@ -131,6 +131,15 @@ public final class ArchitectureRules {
           .allowEmptyShould(true);
 
   @ArchTest
+  public static final ArchRule FEATURES_HAVE_NO_CYCLES =
+      SlicesRuleDefinition.slices()
+          .matching(ROOT + ".(*).(*)")
+          .should()
+          .beFreeOfCycles()
+          .because("a feature is understood, changed and deleted on its own")
+          .allowEmptyShould(true);
+
+  @ArchTest
   public static final ArchRule CONTROLLERS_HAVE_NO_SQL =
       noClasses()
           .that()

@@ -10,6 +10,8 @@ final class BlockingCallers {
       Map.ofEntries(
           Map.entry(
               "io.atelier.billing.catalog.CatalogStart", "the thread that starts the service"),
+          Map.entry(
+              "io.atelier.tenant.platform.PlatformImport", "the thread that starts the service"),
           Map.entry("io.atelier.chassis.outbox.OutboxRelay", "its own virtual thread"),
           Map.entry("io.atelier.chassis.inbox..", "the batch listener's virtual thread"),
           Map.entry("io.atelier.local..", "a launcher, no service"),

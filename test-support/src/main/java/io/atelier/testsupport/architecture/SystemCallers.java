@@ -47,7 +47,8 @@ final class SystemCallers {
           Map.entry("io.atelier.tenant.platform.Platforms", "platforms are of no tenant"),
           Map.entry("io.atelier.tenant.application.Applications", "applications are of no tenant"),
           Map.entry(
-              "io.atelier.tenant.apikey.KeyExchange", "a key is found before its tenant is known"),
+              "io.atelier.tenant.exchange.KeyExchange",
+              "a key is found before its tenant is known"),
           Map.entry(
               "io.atelier.usage.recorder.PartitionTimer", "a month's partition is of all tenants"),
           Map.entry(

@@ -53,7 +53,7 @@ record WithServersCustomizer(Class<?> testClass, WithServers wanted) implements 
           "atelier.events.topic-prefix", "t" + UUID.randomUUID().toString().substring(0, 6) + ".");
     }
     if (wanted.redis()) {
-      properties.put("atelier.redis.url", TestServers.get().redisUrl());
+      properties.put("spring.data.redis.url", TestServers.get().redisUrl());
     }
     return properties;
   }

@@ -23,6 +23,7 @@ class ArchitectureRulesTests {
           ArchitectureRules.PACKAGES_SAY_WHAT_THEY_ARE,
           ArchitectureRules.CLASSES_SAY_WHAT_THEY_ARE,
           ArchitectureRules.SERVICES_DO_NOT_KNOW_EACH_OTHER,
+          ArchitectureRules.FEATURES_HAVE_NO_CYCLES,
           ArchitectureRules.CONTROLLERS_HAVE_NO_SQL,
           ArchitectureRules.TIME_IS_INJECTED);
 
@@ -169,6 +170,27 @@ class ArchitectureRulesTests {
         .singleElement()
         .asString()
         .contains("Invoice.payer");
+  }
+
+  @Test
+  void featuresThatNeedEachOtherAreFound() {
+    JavaClasses sample =
+        Sample.of(
+            directory,
+            Map.of(
+                "io.atelier.billing.invoice.Invoice",
+                "public class Invoice { io.atelier.billing.payment.Payment paid; }",
+                "io.atelier.billing.payment.Payment",
+                "public class Payment { io.atelier.billing.invoice.Invoice of; }",
+                "io.atelier.usage.total.Total",
+                "class Total { io.atelier.usage.recorder.Event last; }",
+                "io.atelier.usage.recorder.Event",
+                "public class Event {}"));
+    assertThat(violations(ArchitectureRules.FEATURES_HAVE_NO_CYCLES, sample))
+        .singleElement()
+        .asString()
+        .contains("invoice")
+        .contains("payment");
   }
 
   @Test

@@ -27,7 +27,7 @@ class WithServersIntegrationTests {
     assertThat(environment.getProperty("spring.kafka.bootstrap-servers"))
         .isEqualTo(TestServers.get().kafkaBootstrapServers());
     assertThat(environment.getProperty("atelier.events.topic-prefix")).matches("t[0-9a-f]{6}\\.");
-    assertThat(environment.getProperty("atelier.redis.url")).startsWith("redis://");
+    assertThat(environment.getProperty("spring.data.redis.url")).startsWith("redis://");
     assertThat(environment.getProperty("atelier.security.jwks-url")).endsWith("/jwks.json");
   }
 

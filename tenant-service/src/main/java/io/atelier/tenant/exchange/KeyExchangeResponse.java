@@ -1,6 +1,7 @@
-package io.atelier.tenant.apikey;
+package io.atelier.tenant.exchange;
 
 import io.atelier.chassis.security.Caller;
+import io.atelier.tenant.apikey.ApiKey;
 import io.atelier.tenant.application.Application;
 import io.atelier.tenant.session.TokenIssuer;
 import java.time.Instant;
@@ -27,7 +28,7 @@ record KeyExchangeResponse(
     Instant expiresAt,
     @Nullable Instant keyExpiresAt) {
 
-  /** Null is without limit. */
+  /** Null: as the gateway's settings say; an application has no rate. */
   record Rates(@Nullable Integer perMinute, @Nullable Integer perDay) {}
 
   static KeyExchangeResponse of(ApiKey key, TokenIssuer.Issued issued) {

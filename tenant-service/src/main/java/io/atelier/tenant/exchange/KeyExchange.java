@@ -1,4 +1,4 @@
-package io.atelier.tenant.apikey;
+package io.atelier.tenant.exchange;
 
 import io.atelier.chassis.problem.ChassisProblem;
 import io.atelier.chassis.problem.ProblemException;
@@ -6,6 +6,9 @@ import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.tenant.TenantProblem;
+import io.atelier.tenant.apikey.ApiKey;
+import io.atelier.tenant.apikey.ApiKeyRepository;
+import io.atelier.tenant.apikey.KeyHashes;
 import io.atelier.tenant.application.Application;
 import io.atelier.tenant.application.ApplicationRepository;
 import io.atelier.tenant.lifecycle.TenantLifecycle;

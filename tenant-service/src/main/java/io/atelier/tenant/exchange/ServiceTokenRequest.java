@@ -1,4 +1,4 @@
-package io.atelier.tenant.apikey;
+package io.atelier.tenant.exchange;
 
 /** A service's own credentials, from the deployment. */
 record ServiceTokenRequest(String clientId, String clientSecret) {

@@ -1,4 +1,4 @@
-package io.atelier.tenant.apikey;
+package io.atelier.tenant.exchange;
 
 import io.atelier.chassis.problem.Body;
 import io.atelier.chassis.problem.ProblemException;
@@ -19,9 +19,9 @@ import reactor.core.publisher.Mono;
 class KeyExchangeController {
   private final KeyExchange exchange;
   private final TokenIssuer tokens;
-  private final ApiKeyProperties properties;
+  private final ExchangeProperties properties;
 
-  KeyExchangeController(KeyExchange exchange, TokenIssuer tokens, ApiKeyProperties properties) {
+  KeyExchangeController(KeyExchange exchange, TokenIssuer tokens, ExchangeProperties properties) {
     this.exchange = exchange;
     this.tokens = tokens;
     this.properties = properties;

@@ -1,5 +1,6 @@
-package io.atelier.tenant.apikey;
+package io.atelier.tenant.exchange;
 
+import io.atelier.tenant.apikey.ApiKey;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.atelier.tenant.apikey;
+package io.atelier.tenant.exchange;
 
 /**
  * @param expiresIn seconds
