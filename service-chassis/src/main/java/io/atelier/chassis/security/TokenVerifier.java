@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -22,7 +22,9 @@ import reactor.core.publisher.Mono;
 
 /** Checks tokens of the one issuer (ES256) and says who they are. */
 public final class TokenVerifier {
-  /** Long enough for a caller who calls often, short enough for a signing key that was withdrawn. */
+  /**
+   * Long enough for a caller who calls often, short enough for a signing key that was withdrawn.
+   */
   private static final Duration KEPT_FOR = Duration.ofSeconds(30);
 
   private static final int MOST_KEPT = 10_000;

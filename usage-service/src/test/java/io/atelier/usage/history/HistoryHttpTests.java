@@ -108,7 +108,9 @@ class HistoryHttpTests {
     UUID tenant = tenants.with(start, Map.of("sessions_per_month", Rights.limit(10)));
     String app = application(tenant);
     http.post(
-        app, "/api/usage/consume", "{\"id\":\"g\",\"metric\":\"sessions_per_month\",\"quantity\":4}");
+        app,
+        "/api/usage/consume",
+        "{\"id\":\"g\",\"metric\":\"sessions_per_month\",\"quantity\":4}");
     String release = "/api/usage/release";
     Answer released = http.post(app, release, "{\"id\":\"r\",\"of\":\"g\",\"quantity\":3}");
     assertThat(released.status()).isEqualTo(200);
@@ -249,9 +251,7 @@ class HistoryHttpTests {
     send(small, "a", 1_000_001, hour, "x");
     send(large, "a", 2_000_002, hour, "x");
     JsonNode top =
-        http.get(
-                operator("VIEWER"),
-                "/api/admin/usage/top-tenants?metric=calls_per_month&limit=2")
+        http.get(operator("VIEWER"), "/api/admin/usage/top-tenants?metric=calls_per_month&limit=2")
             .body()
             .path("data");
     assertThat(top.path(0).path("tenant_id").stringValue("")).isEqualTo(large.toString());

@@ -19,18 +19,55 @@ import tools.jackson.databind.json.JsonMapper;
 /** The quick way reads what the long way reads, and takes nothing that the long way refuses. */
 class SoundEventsReaderTests {
   private static final List<String> IDS =
-      List.of("\"a\"", "\"ü-🦊\"", "\"\"", "7", "null", "\"\\u0000\"", "\"\\ud83e\"", "\"" + "x".repeat(200) + "\"", "\"" + "x".repeat(201) + "\"");
+      List.of(
+          "\"a\"",
+          "\"ü-🦊\"",
+          "\"\"",
+          "7",
+          "null",
+          "\"\\u0000\"",
+          "\"\\ud83e\"",
+          "\"" + "x".repeat(200) + "\"",
+          "\"" + "x".repeat(201) + "\"");
   private static final List<String> QUANTITIES =
-      List.of("1", "0", "0.000001", "1e3", "1.0", "-1", "1e12", "999999999999.999999", "0.0000001", "\"1\"", "null", "1e-999999999", "1E400", "12345678901234567890");
+      List.of(
+          "1",
+          "0",
+          "0.000001",
+          "1e3",
+          "1.0",
+          "-1",
+          "1e12",
+          "999999999999.999999",
+          "0.0000001",
+          "\"1\"",
+          "null",
+          "1e-999999999",
+          "1E400",
+          "12345678901234567890");
   private static final List<String> TIMES =
-      List.of("\"2026-01-31T12:00:00Z\"", "\"2026-01-31T12:00:00.123456789+02:00\"", "\"yesterday\"", "\"0000-01-01T00:00:00Z\"", "\"+10000-01-01T00:00:00Z\"", "null", "5");
+      List.of(
+          "\"2026-01-31T12:00:00Z\"",
+          "\"2026-01-31T12:00:00.123456789+02:00\"",
+          "\"yesterday\"",
+          "\"0000-01-01T00:00:00Z\"",
+          "\"+10000-01-01T00:00:00Z\"",
+          "null",
+          "5");
   private static final List<String> PROPERTIES =
-      List.of("{}", "{\"a\": [1, {\"b\": null}], \"c\": \"d\"}", "{\"a\": 1, \"a\": 2}", "[]", "\"x\"", "{\"a\": \"\\u0000\"}", "{\"a\": 1e999999}", "null");
+      List.of(
+          "{}",
+          "{\"a\": [1, {\"b\": null}], \"c\": \"d\"}",
+          "{\"a\": 1, \"a\": 2}",
+          "[]",
+          "\"x\"",
+          "{\"a\": \"\\u0000\"}",
+          "{\"a\": 1e999999}",
+          "null");
 
   private final BodyReader bodies =
       new BodyReader(
-          JsonMapper.builder().build(),
-          Validation.buildDefaultValidatorFactory().getValidator());
+          JsonMapper.builder().build(), Validation.buildDefaultValidatorFactory().getValidator());
   private final UsageEntryReader slow = new UsageEntryReader(bodies);
   private final SoundEventsReader quick = new SoundEventsReader();
 
@@ -99,8 +136,7 @@ class SoundEventsReaderTests {
     List<String> members = new ArrayList<>();
     member(members, "id", IDS, random, 20);
     if (random.nextInt(4) == 0) {
-      members.add(
-          "\"quantities\": {\"m\": " + pick(QUANTITIES, random) + ", \"n\": 1}");
+      members.add("\"quantities\": {\"m\": " + pick(QUANTITIES, random) + ", \"n\": 1}");
     }
     if (members.size() < 2 || random.nextInt(9) == 0) {
       member(members, "metric", List.of("\"m\"", "\"\"", "7", "\"\\u0000\""), random, 20);

@@ -150,9 +150,7 @@ class UndoingIntegrationTests {
     long undone =
         Flux.range(0, 40)
             .flatMap(
-                n ->
-                    recorder.undo(
-                        tenant, new Undoing("r" + n, "a", null, Undoing.Kind.RELEASE)),
+                n -> recorder.undo(tenant, new Undoing("r" + n, "a", null, Undoing.Kind.RELEASE)),
                 40)
             .filter(Decision.Undone.class::isInstance)
             .count()
@@ -174,7 +172,9 @@ class UndoingIntegrationTests {
             List<UsageEntry> batch = new ArrayList<>();
             for (int i = 0; i < random.nextInt(1, 40); i++) {
               Instant at =
-                  start.plusSeconds(random.nextInt(3 * 86_400)).plusNanos(b * 1_000_000L + i * 1000);
+                  start
+                      .plusSeconds(random.nextInt(3 * 86_400))
+                      .plusNanos(b * 1_000_000L + i * 1000);
               Map<String, Object> properties =
                   Map.of(
                       "visitor", "v" + random.nextInt(9),
@@ -182,8 +182,7 @@ class UndoingIntegrationTests {
                       "region", random.nextInt(4));
               String quantity = new Quantity(random.nextLong(9_000_000)).value().toPlainString();
               batch.add(
-                  entry(
-                      b + "-" + i, metrics.get(random.nextInt(6)), quantity, at, properties));
+                  entry(b + "-" + i, metrics.get(random.nextInt(6)), quantity, at, properties));
             }
             record(tenant, batch.toArray(UsageEntry[]::new));
             consume(tenant, "g" + b, SESSIONS, "2.5");
@@ -205,8 +204,7 @@ class UndoingIntegrationTests {
         entry("a", SESSIONS, "5"),
         entry("b", CALLS, "2", clock.instant(), Map.of("tool_name", "x")));
     tenants.run(
-        tenant,
-        "UPDATE usage_totals SET total = 1 WHERE metric = '%s'".formatted(SESSIONS));
+        tenant, "UPDATE usage_totals SET total = 1 WHERE metric = '%s'".formatted(SESSIONS));
     tenants.run(tenant, "DELETE FROM usage_hours WHERE dimension = 'tool_name'");
     Recount.Result result =
         recount.range(tenant, null, start, clock.instant().plusSeconds(1)).block();
@@ -245,7 +243,8 @@ class UndoingIntegrationTests {
 
   private void assertSame(UUID tenant) {
     Recount.Result result =
-        recount.range(tenant, null, start.minus(Duration.ofDays(1)), clock.instant().plusSeconds(1))
+        recount
+            .range(tenant, null, start.minus(Duration.ofDays(1)), clock.instant().plusSeconds(1))
             .block();
     assertThat(result.differences()).isEmpty();
     assertThat(result.tooOld()).isFalse();

@@ -120,9 +120,7 @@ class TotalsToldIntegrationTests {
         .allMatch(one -> one.periodEnd().equals(ended));
     awaitTotals(
         tenant,
-        all ->
-            all.stream()
-                .anyMatch(one -> one.periodStart().equals(ended) && !one.closed()));
+        all -> all.stream().anyMatch(one -> one.periodStart().equals(ended) && !one.closed()));
   }
 
   @Test
@@ -165,8 +163,7 @@ class TotalsToldIntegrationTests {
 
   @Test
   void aThresholdIsToldOnceWhicheverDoorItIsCrossedBy() {
-    UUID tenant =
-        tenants.with(now.minus(Duration.ofDays(3)), Map.of(SESSIONS, Rights.limit(10)));
+    UUID tenant = tenants.with(now.minus(Duration.ofDays(3)), Map.of(SESSIONS, Rights.limit(10)));
     record(tenant, "a", SESSIONS, 7);
     recorder.decide(tenant, new Consumption("b", quantities(SESSIONS, 1))).block();
     awaitAlerts(tenant, List.of(80));
@@ -236,12 +233,16 @@ class TotalsToldIntegrationTests {
             tenant,
             EventJson.write(record));
     Map.of(
-            EventHeaders.ID, tenant + "/" + sequence,
-            EventHeaders.TYPE, "entitlements.changed",
-            EventHeaders.TENANT_ID, tenant,
-            EventHeaders.SEQUENCE, String.valueOf(sequence))
-        .forEach((name, value) ->
-            message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            EventHeaders.ID,
+            tenant + "/" + sequence,
+            EventHeaders.TYPE,
+            "entitlements.changed",
+            EventHeaders.TENANT_ID,
+            tenant,
+            EventHeaders.SEQUENCE,
+            String.valueOf(sequence))
+        .forEach(
+            (name, value) -> message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     producer.send(message);
   }
 

@@ -34,10 +34,10 @@ class UniqueSketchTests {
         20,
         random -> {
           int different = random.nextInt(UniqueSketch.EXACT + 1, 200_000);
-          UniqueSketch sketch =
-              UniqueSketch.empty().addAll(hashes(random.nextLong(), different));
+          UniqueSketch sketch = UniqueSketch.empty().addAll(hashes(random.nextLong(), different));
           double error = sketch.count().millionths() / 1e6 / different - 1;
-          assertThat(error).isBetween(-4 * UniqueSketch.STANDARD_ERROR, 4 * UniqueSketch.STANDARD_ERROR);
+          assertThat(error)
+              .isBetween(-4 * UniqueSketch.STANDARD_ERROR, 4 * UniqueSketch.STANDARD_ERROR);
         });
   }
 
