@@ -131,9 +131,7 @@ final class CopyBaseline {
   }
 
   private static void uuid(ByteBuffer to, UUID value) {
-    to.putInt(16)
-        .putLong(value.getMostSignificantBits())
-        .putLong(value.getLeastSignificantBits());
+    to.putInt(16).putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
   }
 
   private static void text(ByteBuffer to, String value) {

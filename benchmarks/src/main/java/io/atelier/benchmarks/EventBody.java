@@ -35,12 +35,13 @@ final class EventBody {
 
   /** Of a batch of events, for any of the tenants whose tokens are given. */
   static EventBody events(int batch, Ids ids, List<String> tokens) {
-    String event =
-        "{\"id\":\"%s\",\"metric\":\"%s\",\"quantity\":1}".formatted(PLACE, Rig.METRIC);
+    String event = "{\"id\":\"%s\",\"metric\":\"%s\",\"quantity\":1}".formatted(PLACE, Rig.METRIC);
     String body =
         batch == 1
             ? event
-            : "{\"events\":[" + String.join(",", java.util.Collections.nCopies(batch, event)) + "]}";
+            : "{\"events\":["
+                + String.join(",", java.util.Collections.nCopies(batch, event))
+                + "]}";
     return of("/api/usage/events", body, ids, tokens);
   }
 
@@ -77,9 +78,7 @@ final class EventBody {
       long high =
           ids == Ids.RANDOM
               ? (random.nextLong() & ~0xf000L) | 0x4000L
-              : (System.currentTimeMillis() << 16)
-                  | 0x7000L
-                  | (counter.incrementAndGet() & 0xfffL);
+              : (System.currentTimeMillis() << 16) | 0x7000L | (counter.incrementAndGet() & 0xfffL);
       write(request, request.length + place, high, low);
     }
     return request;

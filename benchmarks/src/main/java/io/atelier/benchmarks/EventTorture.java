@@ -62,7 +62,8 @@ final class EventTorture {
 
   private record Event(UUID tenant, String id, int quantity) {
     String json() {
-      return "{\"id\":\"%s\",\"metric\":\"%s\",\"quantity\":%d}".formatted(id, Rig.METRIC, quantity);
+      return "{\"id\":\"%s\",\"metric\":\"%s\",\"quantity\":%d}"
+          .formatted(id, Rig.METRIC, quantity);
     }
   }
 
@@ -175,7 +176,8 @@ final class EventTorture {
         continue;
       }
       Event before = sent.get(random.nextInt(sent.size()));
-      boolean alter = dice == 0 && !known.altered.contains(before.id()) && !altered.contains(before.id());
+      boolean alter =
+          dice == 0 && !known.altered.contains(before.id()) && !altered.contains(before.id());
       String id = before.id();
       if (alter && batch.stream().noneMatch(one -> one.id().equals(id))) {
         altered.add(id);
@@ -249,12 +251,18 @@ final class EventTorture {
   private KafkaProducer<String, byte[]> producer() {
     return new KafkaProducer<>(
         Map.of(
-            "bootstrap.servers", rig.kafkaServers(),
-            "acks", "all",
-            "enable.idempotence", true,
-            "linger.ms", 5,
-            "reconnect.backoff.max.ms", 500,
-            "delivery.timeout.ms", 120_000),
+            "bootstrap.servers",
+            rig.kafkaServers(),
+            "acks",
+            "all",
+            "enable.idempotence",
+            true,
+            "linger.ms",
+            5,
+            "reconnect.backoff.max.ms",
+            500,
+            "delivery.timeout.ms",
+            120_000),
         new StringSerializer(),
         new ByteArraySerializer());
   }
@@ -309,11 +317,12 @@ final class EventTorture {
     tally.check("acknowledged events that are there once, by id", once, wanted.size());
     tally.check("acknowledged events that are missing", missing, 0);
     tally.check("events there twice or with another quantity", wrong, 0);
-    tally.check("rows of events in all", found.values().stream().mapToLong(List::size).sum(), wanted.size());
     tally.check(
-        "sum of the totals",
-        rig.number("SELECT sum(total) / 1000000 FROM usage_totals"),
-        sum);
+        "rows of events in all",
+        found.values().stream().mapToLong(List::size).sum(),
+        wanted.size());
+    tally.check(
+        "sum of the totals", rig.number("SELECT sum(total) / 1000000 FROM usage_totals"), sum);
     tally.check(
         "sum of the hours",
         rig.number("SELECT sum(total) / 1000000 FROM usage_hours WHERE dimension = ''"),

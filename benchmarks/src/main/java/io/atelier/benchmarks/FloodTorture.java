@@ -55,8 +55,7 @@ final class FloodTorture {
         .note(
             "p99 of the others grows by",
             String.format(Locale.ROOT, "%.2f", beside.p99Millis() / alone.p99Millis()))
-        .check(
-            "by no more than a factor of 2", beside.p99Millis() <= 2 * alone.p99Millis());
+        .check("by no more than a factor of 2", beside.p99Millis() <= 2 * alone.p99Millis());
   }
 
   private static String shown(Load.Result result) {

@@ -67,15 +67,12 @@ final class QuotaTorture {
         .note("answered calls, seconds", "%d, %.1f".formatted(calls, seconds))
         .check("different ids that were granted, by the callers", granted.size(), limit)
         .check(
-            "the total",
-            rig.number("SELECT total / 1000000 FROM usage_totals" + ofTenant),
-            limit)
+            "the total", rig.number("SELECT total / 1000000 FROM usage_totals" + ofTenant), limit)
         .check(
             "remembered grants",
             rig.number("SELECT count(*) FROM usage_event_keys" + ofTenant + " AND kind = 'grant'"),
             limit)
-        .check(
-            "rows of grants", rig.number("SELECT count(*) FROM usage_events" + ofTenant), limit);
+        .check("rows of grants", rig.number("SELECT count(*) FROM usage_events" + ofTenant), limit);
   }
 
   /** Asks until it is refused; says how many answers it had. */
@@ -87,10 +84,8 @@ final class QuotaTorture {
       for (int n = 0; ; n++) {
         boolean repeat = !before.isEmpty() && ThreadLocalRandom.current().nextInt(10) == 0;
         String id = repeat ? before : caller + "-" + n;
-        String body =
-            "{\"id\":\"%s\",\"metric\":\"%s\",\"quantity\":1}".formatted(id, Rig.METRIC);
-        int status =
-            sender.send(HttpConnection.post("/api/usage/consume", token, body)).status();
+        String body = "{\"id\":\"%s\",\"metric\":\"%s\",\"quantity\":1}".formatted(id, Rig.METRIC);
+        int status = sender.send(HttpConnection.post("/api/usage/consume", token, body)).status();
         calls++;
         if (status == 402) {
           return calls;

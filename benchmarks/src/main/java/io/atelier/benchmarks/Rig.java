@@ -63,7 +63,8 @@ final class Rig implements AutoCloseable {
       postgres.close();
       postgres = PostgresStore.start(settings(port));
       database =
-          ServiceDatabase.create(postgres.superuser(), "atelier_usage", "usage", "owner", "runtime");
+          ServiceDatabase.create(
+              postgres.superuser(), "atelier_usage", "usage", "owner", "runtime");
     } catch (IOException | SQLException failed) {
       throw new IllegalStateException(failed);
     }
@@ -96,7 +97,9 @@ final class Rig implements AutoCloseable {
         JavaProcess.start(
             directory.resolve("kafka.log"),
             List.of(
-                "-Xmx384m", "-XX:+UseSerialGC", "-Dlogback.configurationFile=benchmarks-logback.xml"),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=benchmarks-logback.xml"),
             KafkaProcess.class.getName(),
             List.of(directory.resolve("kafka").toString(), String.valueOf(kafkaPort)),
             Map.of());
@@ -288,13 +291,13 @@ final class Rig implements AutoCloseable {
   /** CPU time of the server's processes that live now. */
   double postgresCpuSeconds() {
     return ProcessHandle.of(postmaster())
-        .map(server ->
-            java.util.stream.Stream.concat(
-                    java.util.stream.Stream.of(server), server.descendants())
-                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus))
-        .orElse(Duration.ZERO)
-        .toNanos()
+            .map(server ->
+                java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(server), server.descendants())
+                    .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                    .reduce(Duration.ZERO, Duration::plus))
+            .orElse(Duration.ZERO)
+            .toNanos()
         / 1e9;
   }
 
@@ -346,9 +349,7 @@ final class Rig implements AutoCloseable {
 
   private static void delete(Path directory) {
     try (var files = Files.walk(directory)) {
-      files
-          .sorted(java.util.Comparator.reverseOrder())
-          .forEach(file -> file.toFile().delete());
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException failed) {
       System.err.println(directory + " stays: " + failed);
     }

@@ -18,7 +18,11 @@ final class Tally {
     boolean right = found == wanted;
     lines.add(
         String.format(
-            Locale.ROOT, "  %-62s %,d %s", what, found, right ? "as it must" : "MUST BE " + wanted));
+            Locale.ROOT,
+            "  %-62s %,d %s",
+            what,
+            found,
+            right ? "as it must" : "MUST BE " + wanted));
     if (!right) {
       wrong.add(what + ": " + found + ", must be " + wanted);
     }

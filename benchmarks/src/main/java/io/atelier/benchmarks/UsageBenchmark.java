@@ -56,7 +56,8 @@ final class UsageBenchmark {
     double two = copy.perSecond(2, ORDERED);
     say("COPY into the same tables: %,.0f rows/s by one connection, %,.0f by two", one, two);
     int bare = Loopback.freePort();
-    say("| events a request, connections | events/s | p50 / p99 ms | of COPY (1, 2) | of a bare server |");
+    say(
+        "| events a request, connections | events/s | p50 / p99 ms | of COPY (1, 2) | of a bare server |");
     say("|---|---|---|---|---|");
     try (JavaProcess _ = bareServer(bare)) {
       ingest(bare, 1, 64, ORDERED, Duration.ofSeconds(3));
@@ -121,8 +122,7 @@ final class UsageBenchmark {
       }
       for (int callers : new int[] {64, 256}) {
         Load.Result ours =
-            Load.run(
-                callers, WARM_UP, MEASURED, _ -> calling(port, EventBody.consume(asking)));
+            Load.run(callers, WARM_UP, MEASURED, _ -> calling(port, EventBody.consume(asking)));
         Load.Result plain =
             new UpdateBaseline(rig)
                 .run(callers, tenants.subList(0, count), WARM_UP, Duration.ofSeconds(5));
@@ -165,10 +165,7 @@ final class UsageBenchmark {
       double cpu = rig.postgresCpuSeconds();
       Load.Result result =
           Load.run(
-              16,
-              Duration.ZERO,
-              MEASURED,
-              _ -> calling(port, EventBody.events(1000, ids, tokens)));
+              16, Duration.ZERO, MEASURED, _ -> calling(port, EventBody.events(1000, ids, tokens)));
       double used = rig.postgresCpuSeconds() - cpu;
       long events = rig.number("SELECT count(*) FROM usage_event_keys") - before;
       Cost cost = new Cost(result.perSecond() * 1000, used * 1e6 / events);

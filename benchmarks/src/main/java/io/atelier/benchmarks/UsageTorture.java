@@ -42,7 +42,11 @@ final class UsageTorture {
   }
 
   private static void run(
-      String name, String title, Function<Rig, Tally> torture, List<String> only, List<String> wrong) {
+      String name,
+      String title,
+      Function<Rig, Tally> torture,
+      List<String> only,
+      List<String> wrong) {
     if (!only.isEmpty() && !only.contains(name)) {
       return;
     }
