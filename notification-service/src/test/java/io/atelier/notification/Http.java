@@ -17,13 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Sends requests to the running service. */
 public final class Http {
-  static {
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "connection");
-  }
-
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final String base;
 
   public Http(int port) {
@@ -55,8 +50,6 @@ public final class Http {
       String method, String path, String token, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(30));
-    // A request that is refused before its body was read may leave a kept connection unread.
-    request.setHeader("Connection", "close");
     request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (body != null) {
       request.header("Content-Type", "application/json");
@@ -65,7 +58,8 @@ public final class Http {
       request.header("Authorization", "Bearer " + token);
     }
     headers.forEach(request::setHeader);
-    try {
+    // A request that is refused before its body was read may leave a kept connection unread.
+    try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
       return new Answer(
           answer.statusCode(),
