@@ -28,7 +28,8 @@ class OwnDomainTests {
   void table() {
     hosts =
         new HostTable(
-            new ResolutionProperties("atelier.localhost", List.of("localhost"), Map.of(), List.of()));
+            new ResolutionProperties(
+                "atelier.localhost", List.of("localhost"), Map.of(), List.of()));
   }
 
   private static <T> InboundEvent<T> event(String key, long sequence, String type, T body) {
