@@ -27,8 +27,8 @@ record Destination(URI uri, String host, int port, boolean secure) {
       throw new EgressRefusedException(
           "must begin with https://" + (allowHttp ? " or http://" : ""));
     }
-    String host = uri.getHost();
-    if (host == null || host.isEmpty()) {
+    String host = uri.getHost() == null ? "" : withoutLastDot(uri.getHost());
+    if (host.isEmpty()) {
       throw new EgressRefusedException("must name a host");
     }
     if (isNumber(host.substring(host.lastIndexOf('.') + 1)) && !IPV4.matcher(host).matches()) {
@@ -45,6 +45,11 @@ record Destination(URI uri, String host, int port, boolean secure) {
       throw new EgressRefusedException("must have a port from 1 to 65535");
     }
     return new Destination(uri, host.toLowerCase(Locale.ROOT), port, secure);
+  }
+
+  /** The same name to the DNS, but neither to TLS nor to the machine's own resolver. */
+  private static String withoutLastDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   /** Other ways to write an address (octal, hexadecimal, fewer parts) are read in several ways. */
