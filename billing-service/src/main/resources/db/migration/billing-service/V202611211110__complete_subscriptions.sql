@@ -1,7 +1,6 @@
 -- Everything a subscription can be.
 ALTER TABLE subscriptions
   ADD COLUMN since                     timestamptz,
-  ADD COLUMN subscribed                boolean NOT NULL DEFAULT false,
   ADD COLUMN trial_subscribed          boolean NOT NULL DEFAULT false,
   ADD COLUMN trial_asked               boolean NOT NULL DEFAULT false,
   ADD COLUMN billed_amount             bigint,

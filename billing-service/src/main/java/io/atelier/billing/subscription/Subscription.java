@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param anchor of its periods, in the seller's time zone when it was made
  * @param billed null while nothing was charged yet
  * @param pilot without end and without invoice, until it subscribes
- * @param subscribed whether someone decided to pay for it, or for what came before it
  * @param trialAsked whether the tenant had the trial that it may ask for
  * @param currency of the first priced subscription, which is the tenant's for good; null before
  * @param changes counts what was done, so that each line of an invoice is told apart
@@ -41,7 +40,6 @@ record Subscription(
     @Nullable Cancellation cancellation,
     @Nullable PastDue pastDue,
     boolean pilot,
-    boolean subscribed,
     boolean trialAsked,
     @Nullable String currency,
     int changes,

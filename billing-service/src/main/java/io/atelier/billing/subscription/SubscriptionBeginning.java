@@ -92,7 +92,6 @@ final class SubscriptionBeginning {
         null,
         null,
         pilot,
-        false,
         trialAsked,
         currency,
         0,

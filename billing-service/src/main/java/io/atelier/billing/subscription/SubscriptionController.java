@@ -25,6 +25,7 @@ import reactor.core.publisher.Mono;
 @RestController
 class SubscriptionController {
   private final SubscriptionLifecycle subscriptions;
+  private final Previews previews;
   private final EntitlementOverrides overrides;
   private final TenantTurn turn;
   private final TenantLocks locks;
@@ -34,6 +35,7 @@ class SubscriptionController {
 
   SubscriptionController(
       SubscriptionLifecycle subscriptions,
+      Previews previews,
       EntitlementOverrides overrides,
       TenantTurn turn,
       TenantLocks locks,
@@ -41,6 +43,7 @@ class SubscriptionController {
       MirrorWait mirrorWait,
       Idempotency idempotency) {
     this.subscriptions = subscriptions;
+    this.previews = previews;
     this.overrides = overrides;
     this.turn = turn;
     this.locks = locks;
@@ -93,9 +96,7 @@ class SubscriptionController {
         turn.run(
             caller.requireTenant(),
             time ->
-                subscriptions
-                    .preview(time.tenantId(), request, time.now())
-                    .map(PreviewResponse::from)));
+                previews.preview(time.tenantId(), request, time.now()).map(PreviewResponse::from)));
   }
 
   /** What was to change at the period's end does not; 404 when nothing was to. */

@@ -17,7 +17,6 @@ final class SubscriptionDraft {
   private @Nullable Cancellation cancellation;
   private @Nullable PastDue pastDue;
   private boolean pilot;
-  private boolean subscribed;
   private boolean trialAsked;
   private @Nullable String currency;
   private int changes;
@@ -35,7 +34,6 @@ final class SubscriptionDraft {
     cancellation = from.cancellation();
     pastDue = from.pastDue();
     pilot = from.pilot();
-    subscribed = from.subscribed();
     trialAsked = from.trialAsked();
     currency = from.currency();
     changes = from.changes();
@@ -94,7 +92,6 @@ final class SubscriptionDraft {
   /** Someone pays from now on, in the currency of the terms. */
   SubscriptionDraft subscribed(boolean askedForTrial) {
     pilot = false;
-    subscribed = true;
     trialAsked |= askedForTrial;
     if (currency == null && terms.price() != null && !terms.price().zero()) {
       currency = terms.price().currency();
@@ -128,7 +125,6 @@ final class SubscriptionDraft {
         cancellation,
         pastDue,
         pilot,
-        subscribed,
         trialAsked,
         currency,
         changes,

@@ -7,7 +7,6 @@ import io.atelier.billing.catalog.PlanVersion;
 import io.atelier.billing.coupon.CouponRequest;
 import io.atelier.billing.coupon.Coupons;
 import io.atelier.billing.entitlement.EntitlementPublication;
-import io.atelier.billing.invoice.Invoice;
 import io.atelier.billing.invoice.Invoicing;
 import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
 import io.atelier.billing.subscription.PlanChange.When;
@@ -189,33 +188,6 @@ public class SubscriptionLifecycle {
         .flatMap(outcome -> changes.change(outcome, charges, at));
   }
 
-  /** The invoice on which a change would stand; nothing is written. */
-  Mono<Preview> preview(UUID tenantId, ChangeRequest request, Instant at) {
-    return known(tenantId)
-        .flatMap(known -> {
-          PlanCharges charges = known.offers().charges();
-          PlanChange change = request.toChange(known.offers(), known.now());
-          return usageSoFar(known, at)
-              .map(usage -> change.apply(known.now(), charges, usage, at))
-              .zipWith(entitlements.grants(tenantId, at))
-              .map(done -> NextInvoice.of(done.getT1(), charges, done.getT2(), at))
-              .flatMap(next -> preview(next, charges))
-              .map(invoice ->
-                  new Preview(invoice, change.prorationAt() == null ? at : change.prorationAt()));
-        });
-  }
-
-  private Mono<Invoice> preview(NextInvoice next, PlanCharges charges) {
-    Subscription then = next.subscription();
-    return changes
-        .discount(then, next.at())
-        .map(discount -> SubscriptionChanges.order(then, next.bill(), charges, discount, next.at()))
-        .switchIfEmpty(
-            Mono.fromSupplier(
-                () -> SubscriptionChanges.order(then, next.bill(), charges, null, next.at())))
-        .flatMap(invoicing::preview);
-  }
-
   Mono<Subscription> withdrawScheduledChange(UUID tenantId, Instant at) {
     return decide(tenantId, at, (now, _) -> SubscriptionStanding.withdrawScheduledChange(now));
   }
@@ -311,7 +283,7 @@ public class SubscriptionLifecycle {
   record Known(Subscription now, Offers offers) {}
 
   /** What was used since the usage period began, for a change that ends it here. */
-  private Mono<Bill> usageSoFar(Known known, Instant at) {
+  Mono<Bill> usageSoFar(Known known, Instant at) {
     Subscription now = known.now();
     PlanCharges charges = known.offers().charges();
     if (!SubscriptionSchedule.of(now, charges, at).containsKey(TimerKind.PERIOD_CLOSE)) {

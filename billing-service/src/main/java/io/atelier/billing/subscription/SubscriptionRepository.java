@@ -70,7 +70,7 @@ final class SubscriptionRepository {
                 INSERT INTO subscriptions
                   (tenant_id, id, platform, plan_version_id, then_plan_version_id, status, since,
                    anchor, time_zone, billing_interval, interval_count, amount, currency,
-                   trial_start, trial_end, trial_subscribed, pilot, subscribed, trial_asked,
+                   trial_start, trial_end, trial_subscribed, pilot, trial_asked,
                    billed_amount, billed_from, billed_until, scheduled_plan_version_id,
                    scheduled_interval, scheduled_interval_count, scheduled_amount,
                    scheduled_currency, scheduled_at, cancelled_at, cancellation_reason,
@@ -80,7 +80,7 @@ final class SubscriptionRepository {
                 VALUES
                   (:tenantId, :id, :platform, :plan, :thenPlan, :status, :since,
                    :anchor, :timeZone, :interval, :intervalCount, :amount, :currency,
-                   :trialStart, :trialEnd, :trialSubscribed, :pilot, :subscribed, :trialAsked,
+                   :trialStart, :trialEnd, :trialSubscribed, :pilot, :trialAsked,
                    :billedAmount, :billedFrom, :billedUntil, :scheduledPlan,
                    :scheduledInterval, :scheduledIntervalCount, :scheduledAmount,
                    :scheduledCurrency, :scheduledAt, :cancelledAt, :cancellationReason,
@@ -108,7 +108,7 @@ final class SubscriptionRepository {
                     billing_interval = :interval, interval_count = :intervalCount,
                     amount = :amount, currency = :currency, trial_start = :trialStart,
                     trial_end = :trialEnd, trial_subscribed = :trialSubscribed, pilot = :pilot,
-                    subscribed = :subscribed, trial_asked = :trialAsked,
+                    trial_asked = :trialAsked,
                     billed_amount = :billedAmount, billed_from = :billedFrom,
                     billed_until = :billedUntil, scheduled_plan_version_id = :scheduledPlan,
                     scheduled_interval = :scheduledInterval,
@@ -223,7 +223,6 @@ final class SubscriptionRepository {
         .bind("anchor", utc(subscription.anchor().instant()))
         .bind("timeZone", subscription.anchor().zone().getId())
         .bind("pilot", subscription.pilot())
-        .bind("subscribed", subscription.subscribed())
         .bind("trialAsked", subscription.trialAsked())
         .bind("billedAmount", nullable(billed == null ? null : billed.amount(), Long.class))
         .bind("billedFrom", time(billed == null ? null : billed.from()))

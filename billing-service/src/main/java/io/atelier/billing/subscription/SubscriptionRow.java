@@ -58,7 +58,6 @@ record SubscriptionRow(
     Cancellation cancellation = cancellation(row);
     PastDue pastDue = pastDue(row);
     boolean pilot = required(row, "pilot", Boolean.class);
-    boolean subscribed = required(row, "subscribed", Boolean.class);
     boolean trialAsked = required(row, "trial_asked", Boolean.class);
     String currency = row.get("fixed_currency", String.class);
     int changes = required(row, "changes", Integer.class);
@@ -87,7 +86,6 @@ record SubscriptionRow(
                 cancellation,
                 pastDue,
                 pilot,
-                subscribed,
                 trialAsked,
                 currency,
                 changes,

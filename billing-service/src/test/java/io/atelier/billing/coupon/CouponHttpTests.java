@@ -98,10 +98,7 @@ class CouponHttpTests {
   void theMonthsCountFromTheFirstPaidDay() {
     Customer customer = inTrial();
     customer
-        .call(
-            "POST",
-            "/api/tenants/me/subscribe",
-            Map.of("plan_code", "basic", "coupon", "half"))
+        .call("POST", "/api/tenants/me/subscribe", Map.of("plan_code", "basic", "coupon", "half"))
         .is(201);
     customer.clockTo(periodEnd(customer).plusSeconds(1));
     for (int month = 0; month < 2; month++) {
@@ -141,8 +138,7 @@ class CouponHttpTests {
     return invoice
         .get("items")
         .valueStream()
-        .map(line ->
-            line.get("type").stringValue() + " " + line.at("/amount/amount").longValue())
+        .map(line -> line.get("type").stringValue() + " " + line.at("/amount/amount").longValue())
         .toList();
   }
 

@@ -186,7 +186,6 @@ final class History {
         null,
         null,
         subscription.pilot(),
-        subscription.subscribed(),
         false,
         null,
         0,

@@ -45,6 +45,7 @@ import tools.jackson.databind.JsonNode;
 class SubscriptionHttpTests {
   private static final String ME = "/api/tenants/me/subscription";
   private static final String SUBSCRIBE = "/api/tenants/me/subscribe";
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
   private static final Duration TWO_WEEKS = Duration.ofDays(14);
 
   @Autowired TopicNames topicNames;
@@ -114,7 +115,7 @@ class SubscriptionHttpTests {
             Map.<String, Object>of("plan_code", "starter", "coupon", "nonsense"))) {
       tenant.call("POST", SUBSCRIBE, wrong).is(422);
     }
-    assertThat(tenant.call("POST", SUBSCRIBE, "{").status()).isEqualTo(400);
+    assertThat(tenant.call("POST", SUBSCRIBE, "{", JSON).status()).isEqualTo(400);
     assertThat(subscription(tenant).at("/plan_code").asString()).isEqualTo("free");
   }
 
