@@ -172,9 +172,7 @@ class OmsJourneyTests {
     assertThat(unpaid.get("status").stringValue()).isEqualTo("overdue");
     assertThat(vendor.status()).isEqualTo("past_due");
     Eventually.isTrue(
-        "it may go on in grace",
-        30,
-        () -> vendor.consume("orders_per_month", 1).status() == 200);
+        "it may go on in grace", 30, () -> vendor.consume("orders_per_month", 1).status() == 200);
 
     // Seven days later nothing goes any more, and the sentence is the text's.
     vendor.clockTo(renewal.plus(Duration.ofDays(22)));
@@ -203,8 +201,8 @@ class OmsJourneyTests {
         });
     // Numbers of a tenant whose clock was moved are none of the seller's books.
     assertThat(number(vendor, 0)).startsWith("ORI-");
-    assertThat(IntStream.range(1, 6)).allSatisfy(n ->
-        assertThat(number(vendor, n)).startsWith("TEST-ORI-"));
+    assertThat(IntStream.range(1, 6))
+        .allSatisfy(n -> assertThat(number(vendor, n)).startsWith("TEST-ORI-"));
     assertThat(IntStream.range(1, 6))
         .allSatisfy(n ->
             assertThat(period(vendor, n).get("start_date"))
@@ -266,9 +264,7 @@ class OmsJourneyTests {
         201,
         "POST",
         "/api/admin/tenants/" + vendor.id() + "/subscribe",
-        Map.of(
-            "plan_code", "enterprise",
-            "price", Map.of("amount", 45000, "currency", "EUR")));
+        Map.of("plan_code", "enterprise", "price", Map.of("amount", 45000, "currency", "EUR")));
     assertThat(vendor.status()).isEqualTo("active");
     vendor.awaitLimit("orders_per_month", null);
     assertThat(Vendor.lines(vendor.lastInvoice(1))).containsExactly("plan: Enterprise 45000");

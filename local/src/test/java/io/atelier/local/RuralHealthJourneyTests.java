@@ -61,8 +61,7 @@ class RuralHealthJourneyTests {
     Eventually.isTrue(
         "all is counted",
         30,
-        () ->
-            centre.get("/api/tenants/me/usage").get("storage_used_mb").intValue() == 850);
+        () -> centre.get("/api/tenants/me/usage").get("storage_used_mb").intValue() == 850);
     JsonNode usage = centre.get("/api/tenants/me/usage");
     assertThat(usage.has("active_users")).isTrue();
     assertThat(usage.get("patients_this_month").intValue()).isEqualTo(45);
@@ -88,8 +87,7 @@ class RuralHealthJourneyTests {
         () -> centre.get("/api/tenants/me/usage").get("patients_this_month").intValue() == 0);
 
     // Phase 2: it subscribes, by the year: ten months' price.
-    centre.post(
-        201, "/api/tenants/me/subscribe", Map.of("plan_code", "pro", "interval", "year"));
+    centre.post(201, "/api/tenants/me/subscribe", Map.of("plan_code", "pro", "interval", "year"));
     JsonNode invoice = centre.lastInvoice(1);
     assertThat(Vendor.lines(invoice)).containsExactly("plan: Pro 150000");
     assertThat(invoice.at("/period/type").stringValue()).isEqualTo("yearly");
@@ -159,7 +157,8 @@ class RuralHealthJourneyTests {
             .get("content")
             .stringValue()
             .replace("amount: 5000}", "amount: 7500}")
-            .replace("amount: 50000}\n    limits: {users: 5", "amount: 75000}\n    limits: {users: 5");
+            .replace(
+                "amount: 50000}\n    limits: {users: 5", "amount: 75000}\n    limits: {users: 5");
     assertThat(upload(dearer, true).at("/changes/0/differences/0/after").intValue())
         .isEqualTo(7500);
     assertThat(starterPrices()).containsExactly(5000, 50000);
@@ -179,8 +178,7 @@ class RuralHealthJourneyTests {
                   .get("tenants")
                   .intValue())
           .isPositive();
-      centre.operator(
-          200, "POST", "/api/admin/plans/starter/move", Map.of("platform", PLATFORM));
+      centre.operator(200, "POST", "/api/admin/plans/starter/move", Map.of("platform", PLATFORM));
       Eventually.isTrue(
           "it is moved", 30, () -> centre.subscription().get("plan_version").intValue() == 2);
       centre.clockTo(centre.periodEnd().plusSeconds(1));
@@ -207,9 +205,7 @@ class RuralHealthJourneyTests {
     centre.clockTo(centre.periodEnd().plus(Duration.ofDays(120)));
     assertThat(centre.status()).isEqualTo("expired");
     assertThat(centre.invoices(4).getLast().get("status").stringValue()).isEqualTo("overdue");
-    assertThat(Vendor.lines(centre.lastInvoice(4)))
-        .hasSize(3)
-        .contains("plan: Pro 15000");
+    assertThat(Vendor.lines(centre.lastInvoice(4))).hasSize(3).contains("plan: Pro 15000");
     Eventually.isTrue(
         "access is closed", 30, () -> centre.consume("patients_per_month", 1).status() == 402);
   }
@@ -234,9 +230,7 @@ class RuralHealthJourneyTests {
   }
 
   private static List<Integer> starterPrices() throws Exception {
-    return Vendor.is(
-            200,
-            world.client().to(world.api(PLATFORM), "GET", "/api/plans").send())
+    return Vendor.is(200, world.client().to(world.api(PLATFORM), "GET", "/api/plans").send())
         .get("data")
         .valueStream()
         .filter(plan -> plan.get("code").stringValue().equals("starter"))
@@ -268,8 +262,6 @@ class RuralHealthJourneyTests {
         world,
         PLATFORM,
         Vendor.signUp(
-            world,
-            PLATFORM,
-            Map.of("name", name, "slug", name, "email", name + "@sante.test")));
+            world, PLATFORM, Map.of("name", name, "slug", name, "email", name + "@sante.test")));
   }
 }

@@ -183,7 +183,11 @@ class StudioJourneyTests {
         new Endpoint("POST", "/api/usage/consume", "application"),
         new Endpoint("POST", "/api/usage/check", "application"),
         new Endpoint("POST", "/api/usage/events", "application"),
-        new Endpoint("PUT", "/api/usage/gauges/rooms", "application"));
+        new Endpoint("PUT", "/api/usage/gauges/rooms", "application"),
+        new Endpoint("POST", "/api/tenants/me/subscribe", "owner"),
+        new Endpoint("POST", "/api/tenants/me/subscription/change", "owner"),
+        new Endpoint("PUT", "/api/tenants/me/billing-details", "owner"),
+        new Endpoint("POST", "/api/tenants/me/addons", "owner"));
   }
 
   private static Client.Request request(Endpoint endpoint) {

@@ -42,8 +42,7 @@ record ExtraReader(
             map.optional("stripe_price_id", YamlValue::text),
             map.optional("quantity_unit", YamlValue::text),
             map.optional("quantity_value", number -> number.whole(1, 1_000_000_000)),
-            map.or(
-                "grants", new Addon.Grants(Map.of(), List.of()), this::grants),
+            map.or("grants", new Addon.Grants(Map.of(), List.of()), this::grants),
             map.or("display_order", 0, order -> order.whole(0, 10_000)),
             map.or("public", true, YamlValue::flag),
             map.or("active", true, YamlValue::flag));

@@ -19,8 +19,7 @@ import java.util.TreeSet;
 record UsagePriceReader(PlanReader plans, List<Reference> references) {
   private static final int UNIT_PRICE_PLACES = 12;
 
-  Map<String, List<UsagePrice>> prices(
-      YamlMap map, Map<String, PlanContent.Limit> limits) {
+  Map<String, List<UsagePrice>> prices(YamlMap map, Map<String, PlanContent.Limit> limits) {
     Map<String, List<UsagePrice>> prices = new LinkedHashMap<>();
     YamlValue value = map.get("usage_prices");
     if (value != null) {
@@ -94,9 +93,14 @@ record UsagePriceReader(PlanReader plans, List<Reference> references) {
         new UsagePrice(
             model,
             plans.currencyIn(map),
-            map.or("included", BigDecimal.ZERO, number -> number.decimal(PlanReader.QUANTITY_PLACES)),
-            tiered ? null : map.required("unit_amount", BigDecimal.ZERO, UsagePriceReader::unitAmount),
-            packed ? map.required("package_size", BigDecimal.ONE, UsagePriceReader::positive) : null,
+            map.or(
+                "included", BigDecimal.ZERO, number -> number.decimal(PlanReader.QUANTITY_PLACES)),
+            tiered
+                ? null
+                : map.required("unit_amount", BigDecimal.ZERO, UsagePriceReader::unitAmount),
+            packed
+                ? map.required("package_size", BigDecimal.ONE, UsagePriceReader::positive)
+                : null,
             tiered ? tiers(value, map) : List.of());
     map.close();
     return price;
