@@ -80,6 +80,15 @@ public class Broker implements AutoCloseable {
     }
   }
 
+  private static void assignAll(KafkaConsumer<byte[], byte[]> consumer, String topicName) {
+    var partitions =
+        consumer.partitionsFor(topicName).stream()
+            .map(info -> new org.apache.kafka.common.TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
   /** Reads the topic from its beginning until what was read is enough. */
   public List<ConsumerRecord<byte[], byte[]>> read(
       Topic topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
@@ -89,15 +98,13 @@ public class Broker implements AutoCloseable {
             Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
-      var partitions =
-          consumer.partitionsFor(topics.of(topic)).stream()
-              .map(info ->
-                  new org.apache.kafka.common.TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
       long end = System.nanoTime() + PATIENCE.toNanos();
       while (!enough.test(records)) {
+        // A topic that was just made has no partitions for a moment.
+        if (consumer.assignment().isEmpty()) {
+          assignAll(consumer, topics.of(topic));
+          continue;
+        }
         if (System.nanoTime() > end) {
           throw new AssertionError("only " + records.size() + " records came: " + records);
         }

@@ -1,0 +1,5 @@
+/** How requests are taken up from their connections. */
+@NullMarked
+package io.atelier.chassis.http;
+
+import org.jspecify.annotations.NullMarked;
