@@ -257,6 +257,6 @@ public abstract class RunningTenantService {
   }
 
   protected static String sha256Hex(String text) {
-    return HexFormat.of().formatHex(io.atelier.tenant.session.Secrets.sha256(text));
+    return HexFormat.of().formatHex(io.atelier.tenant.account.Secrets.sha256(text));
   }
 }

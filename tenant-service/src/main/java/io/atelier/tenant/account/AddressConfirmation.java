@@ -4,7 +4,6 @@ import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.tenant.TenantProblem;
-import io.atelier.tenant.session.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

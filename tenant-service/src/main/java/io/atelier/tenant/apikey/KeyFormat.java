@@ -1,6 +1,6 @@
 package io.atelier.tenant.apikey;
 
-import io.atelier.tenant.session.Secrets;
+import io.atelier.tenant.account.Secrets;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;

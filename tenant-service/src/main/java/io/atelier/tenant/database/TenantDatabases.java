@@ -6,7 +6,7 @@ import io.atelier.chassis.sealing.Sealing;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.events.tenant.PlatformState;
 import io.atelier.tenant.TenantProblem;
-import io.atelier.tenant.session.Secrets;
+import io.atelier.tenant.account.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.security.Allow;
 import io.atelier.chassis.security.Caller;
 import io.atelier.tenant.TenantProblem;
-import io.atelier.tenant.session.Secrets;
+import io.atelier.tenant.account.Secrets;
 import io.atelier.tenant.session.TokenIssuer;
 import java.security.MessageDigest;
 import java.util.HexFormat;

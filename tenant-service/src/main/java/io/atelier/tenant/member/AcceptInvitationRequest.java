@@ -1,7 +1,7 @@
 package io.atelier.tenant.member;
 
 import io.atelier.chassis.problem.Checked;
-import io.atelier.tenant.session.Passwords;
+import io.atelier.tenant.account.Passwords;
 import org.jspecify.annotations.Nullable;
 
 /**

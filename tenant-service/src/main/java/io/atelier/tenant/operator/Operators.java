@@ -9,7 +9,7 @@ import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.tenant.TenantProblem;
 import io.atelier.tenant.account.EmailAddress;
-import io.atelier.tenant.session.Passwords;
+import io.atelier.tenant.account.Passwords;
 import io.atelier.tenant.session.SessionResponse;
 import io.atelier.tenant.session.Sessions;
 import java.time.Duration;

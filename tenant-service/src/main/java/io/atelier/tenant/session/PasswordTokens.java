@@ -2,6 +2,7 @@ package io.atelier.tenant.session;
 
 import io.atelier.tenant.account.AccountRepository;
 import io.atelier.tenant.account.Mails;
+import io.atelier.tenant.account.Secrets;
 import io.atelier.tenant.account.User;
 import java.time.Duration;
 import java.time.Instant;

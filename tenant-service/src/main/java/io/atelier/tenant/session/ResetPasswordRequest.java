@@ -1,6 +1,7 @@
 package io.atelier.tenant.session;
 
 import io.atelier.chassis.problem.Checked;
+import io.atelier.tenant.account.Passwords;
 import jakarta.validation.constraints.Size;
 
 /** A new password, by a token. */

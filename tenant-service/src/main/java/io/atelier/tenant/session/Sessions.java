@@ -6,6 +6,7 @@ import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.tenant.TenantProblem;
+import io.atelier.tenant.account.Secrets;
 import io.atelier.tenant.session.RefreshTokenRepository.RefreshToken;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,6 +7,8 @@ import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.tenant.TenantProblem;
 import io.atelier.tenant.account.AccountRepository;
 import io.atelier.tenant.account.EmailAddress;
+import io.atelier.tenant.account.Passwords;
+import io.atelier.tenant.account.Secrets;
 import io.atelier.tenant.account.User;
 import io.atelier.tenant.member.Member;
 import io.atelier.tenant.member.Members;

@@ -1,4 +1,4 @@
-package io.atelier.tenant.session;
+package io.atelier.tenant.account;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

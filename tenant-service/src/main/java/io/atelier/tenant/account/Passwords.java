@@ -1,4 +1,4 @@
-package io.atelier.tenant.session;
+package io.atelier.tenant.account;
 
 import io.atelier.chassis.problem.Check;
 import java.nio.charset.StandardCharsets;
