@@ -1,7 +1,6 @@
 package io.atelier.notification.endpoint;
 
 import io.atelier.chassis.problem.Checked;
-import io.atelier.notification.fanout.EventPattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,8 @@ import io.atelier.notification.delivery.Deliveries;
 import io.atelier.notification.delivery.Message;
 import io.atelier.notification.endpoint.Endpoint;
 import io.atelier.notification.endpoint.EndpointRepository;
+import io.atelier.notification.endpoint.EventPattern;
+import io.atelier.notification.endpoint.EventType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -78,6 +80,16 @@ final class FanOut {
     @Bean
     EventSubscription<byte[]> subscriptionFanOut(FanOut fanOut) {
       return subscription(fanOut, Topic.SUBSCRIPTIONS);
+    }
+
+    @Bean
+    EventSubscription<byte[]> invoiceFanOut(FanOut fanOut) {
+      return subscription(fanOut, Topic.INVOICES);
+    }
+
+    @Bean
+    EventSubscription<byte[]> paymentFanOut(FanOut fanOut) {
+      return subscription(fanOut, Topic.PAYMENTS);
     }
 
     @Bean

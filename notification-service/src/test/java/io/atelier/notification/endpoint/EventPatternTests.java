@@ -1,4 +1,4 @@
-package io.atelier.notification.fanout;
+package io.atelier.notification.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

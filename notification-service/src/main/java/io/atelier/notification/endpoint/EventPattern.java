@@ -1,4 +1,4 @@
-package io.atelier.notification.fanout;
+package io.atelier.notification.endpoint;
 
 import io.atelier.chassis.problem.Check;
 import java.util.List;
