@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The server process of a directory, found by the pid file and the configuration in there. */
 record RedisProcess(ProcessHandle process, int port) {
@@ -19,6 +20,8 @@ record RedisProcess(ProcessHandle process, int port) {
   static final String PID_FILE = "redis.pid";
   static final String CONFIGURATION = "redis.conf";
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final int LOOKS = 50;
 
   static Optional<RedisProcess> of(Path directory) {
     Path pidFile = directory.resolve(PID_FILE);
@@ -27,17 +30,30 @@ record RedisProcess(ProcessHandle process, int port) {
       if (!Files.exists(pidFile) || !Files.exists(configuration)) {
         return Optional.empty();
       }
-      long pid = Long.parseLong(Files.readString(pidFile).strip());
+      String pid = written(pidFile);
       int port =
           Files.readAllLines(configuration).stream()
               .filter(line -> line.startsWith("port "))
               .map(line -> Integer.parseInt(line.substring("port ".length()).strip()))
               .findFirst()
               .orElseThrow();
-      return LocalProcess.find(pid, "redis-server").map(process -> new RedisProcess(process, port));
+      return pid.isEmpty()
+          ? Optional.empty()
+          : LocalProcess.find(Long.parseLong(pid), "redis-server")
+              .map(process -> new RedisProcess(process, port));
     } catch (IOException e) {
       throw new StoreStartException("Cannot read " + pidFile, e);
     }
+  }
+
+  /** The server makes the file first and fills it a moment later. */
+  private static String written(Path pidFile) throws IOException {
+    String pid = Files.readString(pidFile).strip();
+    for (int look = 0; pid.isEmpty() && look < LOOKS; look++) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      pid = Files.readString(pidFile).strip();
+    }
+    return pid;
   }
 
   /** Whether it answers on its port and works in that directory. */
