@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -32,14 +33,15 @@ final class AddonRepository {
     this.database = database;
   }
 
-  Flux<BoughtAddon> active(UUID tenantId) {
+  /** In the order of purchase, tenant by tenant. */
+  Flux<BoughtAddon> active(Collection<UUID> tenantIds) {
     return database
         .sql(
             """
             SELECT * FROM bought_addons
-            WHERE tenant_id = :tenantId AND status <> 'expired' ORDER BY id
+            WHERE tenant_id = ANY(:tenantIds) AND status <> 'expired' ORDER BY tenant_id, id
             """)
-        .bind("tenantId", tenantId)
+        .bind("tenantIds", tenantIds.toArray(UUID[]::new))
         .map(AddonRepository::addon)
         .all();
   }
@@ -128,26 +130,31 @@ final class AddonRepository {
         .then();
   }
 
-  /** Writes the periods that follow, of all of them in one statement. */
-  Mono<Void> goOn(UUID tenantId, List<BoughtAddon> addons, Instant at) {
+  /**
+   * Writes the periods that follow, of all of them in one statement.
+   *
+   * @param ats of each add-on, the tenant's now
+   */
+  Mono<Void> goOn(List<BoughtAddon> addons, List<Instant> ats) {
     return database
         .sql(
             """
             UPDATE bought_addons AS b
             SET status = n.status, periods = n.periods, period_start = n.period_start,
-                period_end = n.period_end, updated_at = :at
-            FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:counts AS integer[]),
-                        CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))
-              AS n (id, status, periods, period_start, period_end)
-            WHERE b.tenant_id = :tenantId AND b.id = n.id
+                period_end = n.period_end, updated_at = n.at
+            FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:ids AS uuid[]), CAST(:statuses AS text[]),
+                        CAST(:counts AS integer[]), CAST(:starts AS timestamptz[]),
+                        CAST(:ends AS timestamptz[]), CAST(:ats AS timestamptz[]))
+              AS n (tenant_id, id, status, periods, period_start, period_end, at)
+            WHERE b.tenant_id = n.tenant_id AND b.id = n.id
             """)
-        .bind("tenantId", tenantId)
+        .bind("tenantIds", addons.stream().map(BoughtAddon::tenantId).toArray(UUID[]::new))
         .bind("ids", addons.stream().map(BoughtAddon::id).toArray(UUID[]::new))
         .bind("statuses", addons.stream().map(a -> a.status().code()).toArray(String[]::new))
         .bind("counts", addons.stream().map(BoughtAddon::periods).toArray(Integer[]::new))
         .bind("starts", times(addons, BoughtAddon::periodStart))
         .bind("ends", times(addons, BoughtAddon::periodEnd))
-        .bind("at", utc(at))
+        .bind("ats", ats.stream().map(AddonRepository::utc).toArray(OffsetDateTime[]::new))
         .then();
   }
 

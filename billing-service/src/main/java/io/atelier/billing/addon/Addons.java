@@ -7,7 +7,10 @@ import io.atelier.billing.timer.Timers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -25,7 +28,7 @@ public final class Addons {
 
   /** Those that grant something, also when they are cancelled and will end with their period. */
   public Mono<List<BoughtAddon>> active(UUID tenantId) {
-    return repository.active(tenantId).collectList();
+    return repository.active(List.of(tenantId)).collectList();
   }
 
   /**
@@ -44,21 +47,37 @@ public final class Addons {
    * answers the charges. To be called by a renewal, so that plan and add-ons stand on one invoice;
    * add-ons whose period ends when nothing is renewed have a timer for it, which runs after the
    * renewal and then finds nothing to do. The same instant again answers nothing.
+   *
+   * @param nows of each tenant that is renewed, its now
+   * @return the charges of each tenant that has any
    */
-  public Mono<List<Charge>> renew(UUID tenantId, Instant at) {
-    return active(tenantId).flatMap(addons -> renew(addons, at));
+  public Mono<Map<UUID, List<Charge>>> renew(Map<UUID, Instant> nows) {
+    return repository
+        .active(nows.keySet())
+        .filter(addon -> addon.isDue(now(nows, addon)))
+        .map(BoughtAddon::next)
+        .collectList()
+        .flatMap(next -> renew(next, nows));
   }
 
-  private Mono<List<Charge>> renew(List<BoughtAddon> addons, Instant at) {
-    List<BoughtAddon> next =
-        addons.stream().filter(addon -> addon.isDue(at)).map(BoughtAddon::next).toList();
-    List<Charge> charges = next.stream().flatMap(addon -> addon.charges().stream()).toList();
+  private Mono<Map<UUID, List<Charge>>> renew(List<BoughtAddon> next, Map<UUID, Instant> nows) {
+    Map<UUID, List<Charge>> charges =
+        next.stream()
+            .collect(
+                Collectors.groupingBy(
+                    BoughtAddon::tenantId,
+                    Collectors.flatMapping(
+                        addon -> addon.charges().stream(), Collectors.toList())));
     return next.isEmpty()
         ? Mono.just(charges)
         : repository
-            .goOn(next.getFirst().tenantId(), next, at)
-            .then(Mono.defer(() -> timers.setAll(next.getFirst().tenantId(), ends(next))))
+            .goOn(next, next.stream().map(addon -> now(nows, addon)).toList())
+            .then(Mono.defer(() -> timers.setAll(ends(next))))
             .thenReturn(charges);
+  }
+
+  private static Instant now(Map<UUID, Instant> nows, BoughtAddon addon) {
+    return Objects.requireNonNull(nows.get(addon.tenantId()));
   }
 
   /** The timer of what has ended finds nothing to do. */
@@ -76,7 +95,7 @@ public final class Addons {
   /** Ends all of them at once, without refund: their subscription ended. */
   public Mono<Void> endAll(UUID tenantId, Instant at) {
     return repository
-        .active(tenantId)
+        .active(List.of(tenantId))
         .collectList()
         .flatMapIterable(addons -> addons)
         .concatMap(addon -> change(addon.end(at), at))

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The SQL of coupons. */
@@ -91,19 +92,27 @@ final class CouponRepository {
         .then();
   }
 
-  /** The one that counts: what was redeemed last. */
-  Mono<Redemption> newest(UUID tenantId, UUID subscriptionId) {
+  /**
+   * Of each subscription the one that counts: what was redeemed last.
+   *
+   * @param subscriptionIds one of each tenant
+   */
+  Flux<Redemption> newest(List<UUID> tenantIds, List<UUID> subscriptionIds) {
     return database
         .sql(
             """
-            SELECT * FROM coupon_redemptions
-            WHERE tenant_id = :tenantId AND subscription_id = :subscriptionId
-            ORDER BY number DESC LIMIT 1
+            SELECT r.*
+            FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:subscriptionIds AS uuid[]))
+                   AS w (tenant_id, subscription_id),
+                 LATERAL (
+                   SELECT * FROM coupon_redemptions AS c
+                   WHERE c.tenant_id = w.tenant_id AND c.subscription_id = w.subscription_id
+                   ORDER BY c.number DESC LIMIT 1) AS r
             """)
-        .bind("tenantId", tenantId)
-        .bind("subscriptionId", subscriptionId)
+        .bind("tenantIds", tenantIds.toArray(UUID[]::new))
+        .bind("subscriptionIds", subscriptionIds.toArray(UUID[]::new))
         .map(CouponRepository::redemption)
-        .one();
+        .all();
   }
 
   private static Redemption redemption(Readable row) {

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -61,11 +64,26 @@ public final class Coupons {
     return Mono.error(ProblemException.invalid(List.of(new Fault("/coupon", why))));
   }
 
-  /** What is off an invoice of an instant; empty when no coupon counts then. */
-  public Mono<Discount> discount(UUID tenantId, UUID subscriptionId, String planCode, Instant at) {
+  /** An invoice that a coupon may lower. */
+  public record Lowered(UUID tenantId, UUID subscriptionId, String planCode, Instant at) {}
+
+  /**
+   * What is off invoices of an instant.
+   *
+   * @return by subscription; none where no coupon counts then
+   */
+  public Mono<Map<UUID, Discount>> discounts(List<Lowered> invoices) {
+    Map<UUID, Lowered> bySubscription =
+        invoices.stream().collect(Collectors.toMap(Lowered::subscriptionId, invoice -> invoice));
     return repository
-        .newest(tenantId, subscriptionId)
-        .filter(redemption -> redemption.counts(planCode, at))
-        .map(Redemption::discount);
+        .newest(
+            invoices.stream().map(Lowered::tenantId).toList(),
+            invoices.stream().map(Lowered::subscriptionId).toList())
+        .filter(redemption -> counts(redemption, bySubscription.get(redemption.subscriptionId())))
+        .collectMap(Redemption::subscriptionId, Redemption::discount);
+  }
+
+  private static boolean counts(Redemption redemption, @Nullable Lowered invoice) {
+    return invoice != null && redemption.counts(invoice.planCode(), invoice.at());
   }
 }

@@ -9,8 +9,10 @@ import io.atelier.events.envelope.EventJson;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -27,34 +29,44 @@ public final class BillingCredits {
   }
 
   /**
-   * Gives a credit without end.
+   * A credit without end.
    *
    * @param cause what for; a cause that gave one already gives none
    */
-  public Mono<Void> give(
+  public record Gift(
       UUID tenantId,
       Money amount,
       BillingCredit.Type type,
       String reason,
       String cause,
-      Instant at) {
-    return database
-        .sql(
-            """
-            INSERT INTO billing_credits
-              (tenant_id, id, amount, remaining, currency, type, reason, cause, created_at)
-            VALUES (:tenantId, :id, :amount, :amount, :currency, :type, :reason, :cause, :at)
-            ON CONFLICT (tenant_id, cause) DO NOTHING
-            """)
-        .bind("tenantId", tenantId)
-        .bind("id", UuidCreator.getTimeOrderedEpoch())
-        .bind("amount", amount.amount())
-        .bind("currency", amount.currency())
-        .bind("type", type.code())
-        .bind("reason", reason)
-        .bind("cause", cause)
-        .bind("at", utc(at))
-        .then();
+      Instant at) {}
+
+  /** Gives credits, of one tenant or of several. */
+  public Mono<Void> give(List<Gift> gifts) {
+    return gifts.isEmpty()
+        ? Mono.empty()
+        : database
+            .sql(
+                """
+                INSERT INTO billing_credits
+                  (tenant_id, id, amount, remaining, currency, type, reason, cause, created_at)
+                SELECT tenant_id, id, amount, amount, currency, type, reason, cause, at
+                FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:ids AS uuid[]),
+                            CAST(:amounts AS bigint[]), CAST(:currencies AS text[]),
+                            CAST(:types AS text[]), CAST(:reasons AS text[]),
+                            CAST(:causes AS text[]), CAST(:ats AS timestamptz[]))
+                  AS g (tenant_id, id, amount, currency, type, reason, cause, at)
+                ON CONFLICT (tenant_id, cause) DO NOTHING
+                """)
+            .bind("tenantIds", column(gifts, Gift::tenantId, UUID[]::new))
+            .bind("ids", column(gifts, _ -> UuidCreator.getTimeOrderedEpoch(), UUID[]::new))
+            .bind("amounts", column(gifts, gift -> gift.amount().amount(), Long[]::new))
+            .bind("currencies", column(gifts, gift -> gift.amount().currency(), String[]::new))
+            .bind("types", column(gifts, gift -> gift.type().code(), String[]::new))
+            .bind("reasons", column(gifts, Gift::reason, String[]::new))
+            .bind("causes", column(gifts, Gift::cause, String[]::new))
+            .bind("ats", column(gifts, gift -> utc(gift.at()), OffsetDateTime[]::new))
+            .then();
   }
 
   /** Takes a credit back that was not used; false when there is one and it was. */
@@ -77,34 +89,39 @@ public final class BillingCredits {
         .one();
   }
 
-  /**
-   * Pays with credits.
-   *
-   * @param uses how much of which
-   */
-  public Mono<Void> use(UUID tenantId, UUID invoiceId, Map<UUID, Long> uses, Instant at) {
+  /** How much of a credit pays an invoice. */
+  public record Use(UUID tenantId, UUID creditId, UUID invoiceId, long amount, Instant at) {}
+
+  /** Pays with credits, of one tenant or of several; each credit is named once. */
+  public Mono<Void> use(List<Use> uses) {
     return uses.isEmpty()
         ? Mono.empty()
         : database
             .sql(
                 """
                 WITH wanted AS (
-                  SELECT * FROM unnest(CAST(:credits AS uuid[]), CAST(:amounts AS bigint[]))
-                    AS w (credit_id, amount)),
+                  SELECT * FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:credits AS uuid[]),
+                                       CAST(:invoices AS uuid[]), CAST(:amounts AS bigint[]),
+                                       CAST(:ats AS timestamptz[]))
+                    AS w (tenant_id, credit_id, invoice_id, amount, at)),
                 noted AS (
                   INSERT INTO billing_credit_uses (tenant_id, credit_id, invoice_id, amount)
-                  SELECT :tenantId, credit_id, :invoiceId, amount FROM wanted)
+                  SELECT tenant_id, credit_id, invoice_id, amount FROM wanted)
                 UPDATE billing_credits AS c
-                SET remaining = c.remaining - w.amount, used_at = :at, invoice_id = :invoiceId
+                SET remaining = c.remaining - w.amount, used_at = w.at, invoice_id = w.invoice_id
                 FROM wanted AS w
-                WHERE c.tenant_id = :tenantId AND c.id = w.credit_id
+                WHERE c.tenant_id = w.tenant_id AND c.id = w.credit_id
                 """)
-            .bind("tenantId", tenantId)
-            .bind("invoiceId", invoiceId)
-            .bind("credits", uses.keySet().toArray(UUID[]::new))
-            .bind("amounts", uses.values().toArray(Long[]::new))
-            .bind("at", utc(at))
+            .bind("tenantIds", column(uses, Use::tenantId, UUID[]::new))
+            .bind("credits", column(uses, Use::creditId, UUID[]::new))
+            .bind("invoices", column(uses, Use::invoiceId, UUID[]::new))
+            .bind("amounts", column(uses, Use::amount, Long[]::new))
+            .bind("ats", column(uses, use -> utc(use.at()), OffsetDateTime[]::new))
             .then();
+  }
+
+  private static <T, C> C[] column(List<T> all, Function<T, C> value, IntFunction<C[]> array) {
+    return all.stream().map(value).toArray(array);
   }
 
   /** Gives back what credits paid of an invoice. */

@@ -73,7 +73,7 @@ class ClosedUsage implements TimerHandler {
         .concatMap(material ->
             timers
                 .remove(tenantId, TimerKind.USAGE_WAIT, material.draft().id())
-                .then(Mono.defer(() -> drafting.complete(material))))
+                .then(Mono.defer(() -> drafting.complete(List.of(material)))))
         .then();
   }
 
@@ -89,11 +89,9 @@ class ClosedUsage implements TimerHandler {
 
   private Mono<Void> correct(OutdatedSlot slot) {
     Charge charge = slot.charge();
-    StoredLine line = StoredLine.of(null, 0, slot.subscriptionId(), charge, null);
-    Mono<Void> pend =
-        charge.amount() == 0
-            ? Mono.empty()
-            : invoices.pend(slot.tenantId(), slot.currency(), List.of(line));
+    StoredLine line =
+        StoredLine.pending(slot.tenantId(), slot.currency(), slot.subscriptionId(), charge);
+    Mono<Void> pend = charge.amount() == 0 ? Mono.empty() : invoices.pend(List.of(line));
     return pend.then(Mono.defer(() -> slots.correct(slot, charge.amount())));
   }
 
@@ -108,7 +106,7 @@ class ClosedUsage implements TimerHandler {
                   .map(WaitingSlot::metric)
                   .toList();
           return drafting
-              .complete(material)
+              .complete(List.of(material))
               .then(Mono.defer(() -> open.isEmpty() ? Mono.empty() : raise(draft, open, at)));
         });
   }

@@ -1,5 +1,6 @@
 package io.atelier.billing.invoice;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.billing.catalog.CatalogBook;
 import io.atelier.billing.catalog.CurrentCatalog;
 import io.atelier.billing.catalog.PlatformCatalog;
@@ -8,6 +9,7 @@ import io.atelier.billing.credit.BillingCredit;
 import io.atelier.billing.credit.BillingCredits;
 import io.atelier.billing.invoice.Assembly.CreditUse;
 import io.atelier.billing.invoice.InvoiceContext.WaitingSlot;
+import io.atelier.billing.invoice.InvoiceContextRepository.Asked;
 import io.atelier.billing.invoice.InvoiceParts.Entry;
 import io.atelier.billing.invoice.UsageSlotRepository.StoredSlot;
 import io.atelier.billing.money.Money;
@@ -18,10 +20,9 @@ import io.atelier.billing.timer.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -68,6 +69,11 @@ class Drafting {
       return usage.stream().anyMatch(slot -> !slot.isClosed());
     }
 
+    /** Its usage as the database takes it. */
+    List<StoredSlot> slots(@Nullable UUID invoiceId, boolean rated) {
+      return usage.stream().map(slot -> StoredSlot.of(draft, invoiceId, slot, rated)).toList();
+    }
+
     /** With usage at its value so far. */
     Assembly assembly() {
       List<Entry> all = new ArrayList<>(entries);
@@ -78,43 +84,63 @@ class Drafting {
     }
   }
 
-  /** Of an order: its own charges first, then what was pending. */
-  Mono<Material> gather(UUID id, InvoiceOrder order) {
-    Draft draft = Draft.of(id, order);
-    return contexts
-        .ofNew(draft, order.usage(), order.at())
-        .zipWhen(context -> book.numbered(context.catalogNumber()))
-        .map(read -> {
-          InvoiceContext context = read.getT1();
-          List<Entry> entries = new ArrayList<>();
-          order.charges().forEach(charge -> entries.add(new Entry(order.subscriptionId(), charge)));
-          List<WaitingSlot> usage = new ArrayList<>();
-          if (!order.alone()) {
-            context.pending().forEach(line -> entries.add(line.entry()));
-            usage.addAll(context.slots());
-          }
-          order
-              .usage()
-              .forEach(slot ->
-                  usage.add(WaitingSlot.of(order.subscriptionId(), slot, context.total(slot))));
-          return material(draft, context, read.getT2(), entries, usage, order.at());
-        });
+  /** Of orders: the order's own charges first, then what was pending. */
+  Mono<List<Material>> gather(List<InvoiceOrder> orders) {
+    List<Draft> drafts =
+        orders.stream().map(order -> Draft.of(UuidCreator.getTimeOrderedEpoch(), order)).toList();
+    List<Asked> asked =
+        IntStream.range(0, orders.size())
+            .mapToObj(n -> Asked.ofNew(drafts.get(n), orders.get(n)))
+            .toList();
+    return read(asked)
+        .map(read ->
+            IntStream.range(0, orders.size())
+                .mapToObj(n ->
+                    material(drafts.get(n), orders.get(n), read.contexts().get(n), read.current()))
+                .toList());
+  }
+
+  private static Material material(
+      Draft draft, InvoiceOrder order, InvoiceContext context, CurrentCatalog current) {
+    List<Entry> entries = new ArrayList<>();
+    order.charges().forEach(charge -> entries.add(new Entry(order.subscriptionId(), charge)));
+    List<WaitingSlot> usage = new ArrayList<>();
+    if (!order.alone()) {
+      context.pending().forEach(line -> entries.add(line.entry()));
+      usage.addAll(context.slots());
+    }
+    order
+        .usage()
+        .forEach(
+            slot -> usage.add(WaitingSlot.of(order.subscriptionId(), slot, context.total(slot))));
+    return material(draft, context, current, entries, usage, order.at());
   }
 
   /** Of a draft that is there. */
   Mono<Material> gather(Draft draft, Instant at) {
-    return contexts
-        .ofDraft(draft, at)
-        .zipWhen(context -> book.numbered(context.catalogNumber()))
-        .map(read ->
-            material(
-                draft,
-                read.getT1(),
-                read.getT2(),
-                read.getT1().pending().stream().map(InvoiceContext.PendingLine::entry).toList(),
-                read.getT1().slots(),
-                at));
+    return read(List.of(Asked.ofDraft(draft, at)))
+        .map(read -> {
+          InvoiceContext context = read.contexts().getFirst();
+          return material(
+              draft,
+              context,
+              read.current(),
+              context.pending().stream().map(InvoiceContext.PendingLine::entry).toList(),
+              context.slots(),
+              at);
+        });
   }
+
+  /** The catalogue is the one that was sold when the contexts were read. */
+  private Mono<Read> read(List<Asked> asked) {
+    return contexts
+        .read(asked)
+        .flatMap(found ->
+            book.numbered(found.getFirst().catalogNumber())
+                .map(current -> new Read(found, current)));
+  }
+
+  private record Read(List<InvoiceContext> contexts, CurrentCatalog current) {}
 
   private static Material material(
       Draft draft,
@@ -139,85 +165,85 @@ class Drafting {
     return new Material(draft, seller, context, tax, entries, usage, at);
   }
 
-  /** Writes a draft that waits until its usage is closed. */
-  Mono<Void> keepWaiting(Material material) {
-    Draft draft = material.draft();
-    return invoices
-        .write(
-            draft,
-            material.seller().code(),
-            material.context().taxedAs(),
-            Assembly.unfinished(material.entries(), material.tax()),
-            null,
-            null)
-        .then(Mono.defer(() -> putSlots(material, draft.id(), false)))
-        .then(
-            Mono.defer(() ->
-                timers.set(
-                    new Timer(
-                        draft.tenantId(),
-                        TimerKind.USAGE_WAIT,
-                        draft.id(),
-                        material.at().plus(properties.usageWait())))));
-  }
-
-  /** Writes what a draft comes to: it is complete, and only its number is missing. */
-  Mono<Void> complete(Material material) {
-    Assembly assembly = material.assembly();
-    Draft draft = material.draft();
-    if (assembly.isNothing()) {
-      return invoices.remove(draft).then(Mono.defer(() -> putSlots(material, null, true)));
+  /** Writes drafts that wait until their usage is closed. */
+  Mono<Void> keepWaiting(List<Material> materials) {
+    List<StoredDraft> drafts = new ArrayList<>();
+    List<StoredSlot> usage = new ArrayList<>();
+    List<Timer> waits = new ArrayList<>();
+    for (Material material : materials) {
+      Draft draft = material.draft();
+      drafts.add(
+          StoredDraft.of(
+              material, Assembly.unfinished(material.entries(), material.tax()), null, null));
+      usage.addAll(material.slots(draft.id(), false));
+      waits.add(
+          new Timer(
+              draft.tenantId(),
+              TimerKind.USAGE_WAIT,
+              draft.id(),
+              material.at().plus(properties.usageWait())));
     }
     return invoices
-        .write(
-            draft,
-            material.seller().code(),
-            material.context().taxedAs(),
-            assembly,
-            material.at(),
-            assembly.due() == 0 ? null : dueDate(material.at()))
-        .then(Mono.defer(() -> putSlots(material, draft.id(), true)))
-        .then(Mono.defer(() -> settleCredits(draft, assembly, material.at())))
-        .then(Mono.defer(() -> setDueTimer(draft, assembly, material.at())));
+        .write(drafts)
+        .then(Mono.defer(() -> slots.put(usage)))
+        .then(Mono.defer(() -> timers.setAll(waits)));
+  }
+
+  /** Writes what drafts come to: they are complete, and only their numbers are missing. */
+  Mono<Void> complete(List<Material> materials) {
+    List<Draft> nothing = new ArrayList<>();
+    List<StoredDraft> drafts = new ArrayList<>();
+    List<StoredSlot> usage = new ArrayList<>();
+    List<BillingCredits.Use> paid = new ArrayList<>();
+    List<BillingCredits.Gift> credited = new ArrayList<>();
+    List<Timer> dues = new ArrayList<>();
+    for (Material material : materials) {
+      Draft draft = material.draft();
+      Assembly assembly = material.assembly();
+      if (assembly.isNothing()) {
+        nothing.add(draft);
+        usage.addAll(material.slots(null, true));
+        continue;
+      }
+      Instant due = assembly.due() == 0 ? null : dueDate(material.at());
+      drafts.add(StoredDraft.of(material, assembly, material.at(), due));
+      usage.addAll(material.slots(draft.id(), true));
+      assembly.creditUses().forEach(use -> paid.add(paid(use, draft, material.at())));
+      if (assembly.credited() > 0) {
+        credited.add(credited(assembly.credited(), draft, material.at()));
+      }
+      if (due != null) {
+        dues.add(new Timer(draft.tenantId(), TimerKind.INVOICE_DUE, draft.id(), due));
+      }
+    }
+    return invoices
+        .remove(nothing)
+        .then(Mono.defer(() -> invoices.write(drafts)))
+        .then(Mono.defer(() -> slots.put(usage)))
+        .then(Mono.defer(() -> credits.use(paid)))
+        .then(Mono.defer(() -> credits.give(credited)))
+        .then(Mono.defer(() -> timers.setAll(dues)));
   }
 
   Instant dueDate(Instant readyAt) {
     return readyAt.plus(Duration.ofDays(properties.dueDays()));
   }
 
-  private Mono<Void> putSlots(Material material, @Nullable UUID invoiceId, boolean rated) {
-    return slots.put(
-        material.draft().tenantId(),
-        material.draft().currency(),
-        material.usage().stream().map(slot -> StoredSlot.of(invoiceId, slot, rated)).toList());
+  private static BillingCredits.Use paid(CreditUse use, Draft draft, Instant at) {
+    return new BillingCredits.Use(draft.tenantId(), use.creditId(), draft.id(), use.amount(), at);
   }
 
-  private Mono<Void> settleCredits(Draft draft, Assembly assembly, Instant at) {
-    Map<UUID, Long> uses = new LinkedHashMap<>();
-    for (CreditUse use : assembly.creditUses()) {
-      uses.put(use.creditId(), use.amount());
-    }
-    Mono<Void> used = credits.use(draft.tenantId(), draft.id(), uses, at);
-    return assembly.credited() == 0
-        ? used
-        : used.then(
-            Mono.defer(() ->
-                credits.give(
-                    draft.tenantId(),
-                    new Money(assembly.credited(), draft.currency()),
-                    BillingCredit.Type.ADJUSTMENT,
-                    "An invoice came to less than nothing",
-                    creditCause(draft),
-                    at)));
+  private static BillingCredits.Gift credited(long amount, Draft draft, Instant at) {
+    return new BillingCredits.Gift(
+        draft.tenantId(),
+        new Money(amount, draft.currency()),
+        BillingCredit.Type.ADJUSTMENT,
+        "An invoice came to less than nothing",
+        creditCause(draft),
+        at);
   }
 
   static String creditCause(Draft draft) {
     return "invoice:" + draft.id();
-  }
-
-  private Mono<Void> setDueTimer(Draft draft, Assembly assembly, Instant at) {
-    return assembly.due() == 0
-        ? Mono.empty()
-        : timers.set(new Timer(draft.tenantId(), TimerKind.INVOICE_DUE, draft.id(), dueDate(at)));
   }
 }

@@ -83,10 +83,9 @@ public class InvoiceDesk {
         .payer(time.tenantId())
         .flatMap(payer -> {
           Charge charge = request.toCharge(id, payer.currency(), time.now());
-          StoredLine line = StoredLine.of(null, 0, payer.subscriptionId(), charge, null);
-          return invoices
-              .pend(time.tenantId(), payer.currency(), List.of(line))
-              .thenReturn(PendingItem.of(line, payer.currency()));
+          StoredLine line =
+              StoredLine.pending(time.tenantId(), payer.currency(), payer.subscriptionId(), charge);
+          return invoices.pend(List.of(line)).thenReturn(PendingItem.of(line, payer.currency()));
         });
   }
 

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -22,10 +23,10 @@ final class InvoiceRepository {
       INSERT INTO invoice_lines
         (tenant_id, subscription_id, item, service_from, service_to, id, invoice_id, position, type,
          description, quantity, unit_price, amount, currency, tax_rate, metadata)
-      SELECT :tenantId, subscription_id, item, service_from, service_to, id, invoice_id, position,
-             type, description, quantity, unit_price, amount, :currency, tax_rate, metadata
+      SELECT tenant_id, subscription_id, item, service_from, service_to, id, invoice_id, position,
+             type, description, quantity, unit_price, amount, currency, tax_rate, metadata
       FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line
-        (subscription_id uuid, item text, service_from timestamptz, service_to timestamptz, id uuid,
+        (tenant_id uuid, currency text, subscription_id uuid, item text, service_from timestamptz, service_to timestamptz, id uuid,
          invoice_id uuid, position integer, type text, description text, quantity numeric,
          unit_price numeric, amount bigint, tax_rate numeric, metadata jsonb)
       """;
@@ -46,94 +47,70 @@ final class InvoiceRepository {
   }
 
   /** Keeps charges for the next invoice. */
-  Mono<Void> pend(UUID tenantId, String currency, List<StoredLine> lines) {
-    return database
-        .sql(LINES)
-        .bind("tenantId", tenantId)
-        .bind("currency", currency)
-        .bind("lines", InvoiceJson.write(lines))
-        .then();
+  Mono<Void> pend(List<StoredLine> lines) {
+    return lines.isEmpty()
+        ? Mono.empty()
+        : database.sql(LINES).bind("lines", InvoiceJson.write(lines)).then();
   }
 
   /**
-   * Writes an invoice that is not numbered with all of its lines. A line that was pending is put on
-   * it; one that stands on another invoice already is an error.
-   *
-   * @param readyAt null: it waits for usage
+   * Writes invoices that are not numbered with all of their lines. A line that was pending is put
+   * on its invoice; one that stands on another invoice already is an error.
    */
-  Mono<Void> write(
-      Draft draft,
-      String seller,
-      String taxedAs,
-      Assembly assembly,
-      @Nullable Instant readyAt,
-      @Nullable Instant dueDate) {
-    List<StoredLine> lines = StoredLine.of(draft.id(), assembly.lines());
-    boolean ready = readyAt != null;
-    return database
-        .sql(
-            """
-            WITH invoice AS (
-              INSERT INTO invoices
-                (tenant_id, id, subscription_id, platform, seller, status, period_type,
-                 period_start, period_end, currency, discount, subtotal, taxes, tax, total,
-                 credits_applied, taxed_as, ready_at, due_date, created_at, updated_at)
-              VALUES
-                (:tenantId, :id, :subscriptionId, :platform, :seller, 'draft', :periodType,
-                 :periodStart, :periodEnd, :currency, CAST(:discount AS jsonb), :subtotal,
-                 CAST(:taxes AS jsonb), :tax, :total, :creditsApplied, :taxedAs, :readyAt, :dueDate,
-                 :createdAt, :createdAt)
-              ON CONFLICT (tenant_id, id) DO UPDATE
-                SET seller = excluded.seller, subtotal = excluded.subtotal, taxes = excluded.taxes,
-                    tax = excluded.tax, total = excluded.total,
-                    credits_applied = excluded.credits_applied, taxed_as = excluded.taxed_as,
-                    ready_at = excluded.ready_at, due_date = excluded.due_date,
-                    updated_at = coalesce(excluded.ready_at, excluded.updated_at)
-                WHERE invoices.status = 'draft'),
-            lines AS (
-            """
-                + LINES
-                + """
-                  ON CONFLICT (tenant_id, subscription_id, item, service_from) DO UPDATE
-                    SET invoice_id = excluded.invoice_id, position = excluded.position,
-                        tax_rate = excluded.tax_rate
-                    WHERE invoice_lines.invoice_id IS NULL
-                       OR invoice_lines.invoice_id = excluded.invoice_id
-                  RETURNING item)
-                SELECT count(*) AS written FROM lines
-                """)
-        .bind("tenantId", draft.tenantId())
-        .bind("id", draft.id())
-        .bind("subscriptionId", draft.subscriptionId())
-        .bind("platform", draft.platform())
-        .bind("seller", seller)
-        .bind("periodType", draft.periodType().code())
-        .bind("periodStart", utc(draft.periodStart()))
-        .bind("periodEnd", utc(draft.periodEnd()))
-        .bind("currency", draft.currency())
-        .bind(
-            "discount",
-            nullable(
-                draft.discount() == null ? null : InvoiceJson.write(draft.discount()),
-                String.class))
-        .bind("subtotal", ready ? assembly.subtotal() : 0)
-        .bind("taxes", ready ? InvoiceJson.write(assembly.taxes()) : "[]")
-        .bind("tax", ready ? assembly.tax() : 0)
-        .bind("total", ready ? assembly.total() : 0)
-        .bind("creditsApplied", ready ? assembly.creditsApplied() : 0)
-        .bind("taxedAs", taxedAs)
-        .bind("readyAt", time(readyAt))
-        .bind("dueDate", time(dueDate))
-        .bind("createdAt", utc(draft.createdAt()))
-        .bind("lines", InvoiceJson.write(lines))
-        .map(row -> required(row, "written", Long.class))
-        .one()
-        .flatMap(written ->
-            written == lines.size()
-                ? Mono.empty()
-                : Mono.error(
-                    new IllegalStateException(
-                        "a charge of invoice " + draft.id() + " stands on another one")));
+  Mono<Void> write(List<StoredDraft> drafts) {
+    List<StoredLine> lines = drafts.stream().flatMap(draft -> draft.lines().stream()).toList();
+    return drafts.isEmpty()
+        ? Mono.empty()
+        : database
+            .sql(
+                """
+                WITH invoice AS (
+                  INSERT INTO invoices
+                    (tenant_id, id, subscription_id, platform, seller, status, period_type,
+                     period_start, period_end, currency, discount, subtotal, taxes, tax, total,
+                     credits_applied, taxed_as, ready_at, due_date, created_at, updated_at)
+                  SELECT tenant_id, id, subscription_id, platform, seller, 'draft', period_type,
+                         period_start, period_end, currency, discount, subtotal, taxes, tax, total,
+                         credits_applied, taxed_as, ready_at, due_date, created_at, created_at
+                  FROM jsonb_to_recordset(CAST(:invoices AS jsonb)) AS draft
+                    (tenant_id uuid, id uuid, subscription_id uuid, platform text, seller text,
+                     period_type text, period_start timestamptz, period_end timestamptz,
+                     currency text, discount jsonb, subtotal bigint, taxes jsonb, tax bigint,
+                     total bigint, credits_applied bigint, taxed_as text, ready_at timestamptz,
+                     due_date timestamptz, created_at timestamptz)
+                  ON CONFLICT (tenant_id, id) DO UPDATE
+                    SET seller = excluded.seller, subtotal = excluded.subtotal,
+                        taxes = excluded.taxes, tax = excluded.tax, total = excluded.total,
+                        credits_applied = excluded.credits_applied, taxed_as = excluded.taxed_as,
+                        ready_at = excluded.ready_at, due_date = excluded.due_date,
+                        updated_at = coalesce(excluded.ready_at, excluded.updated_at)
+                    WHERE invoices.status = 'draft'),
+                lines AS (
+                """
+                    + LINES
+                    + """
+                      ON CONFLICT (tenant_id, subscription_id, item, service_from) DO UPDATE
+                        SET invoice_id = excluded.invoice_id, position = excluded.position,
+                            tax_rate = excluded.tax_rate
+                        WHERE invoice_lines.invoice_id IS NULL
+                           OR invoice_lines.invoice_id = excluded.invoice_id
+                      RETURNING item)
+                    SELECT count(*) AS written FROM lines
+                    """)
+            .bind("invoices", InvoiceJson.write(drafts))
+            .bind("lines", InvoiceJson.write(lines))
+            .map(row -> required(row, "written", Long.class))
+            .one()
+            .flatMap(written ->
+                written == lines.size()
+                    ? Mono.empty()
+                    : Mono.error(
+                        new IllegalStateException(
+                            "a charge of invoice "
+                                + drafts.stream()
+                                    .map(draft -> draft.id().toString())
+                                    .collect(Collectors.joining(" or "))
+                                + " stands on another one")));
   }
 
   Mono<Invoice> find(UUID tenantId, UUID id) {
@@ -198,21 +175,28 @@ final class InvoiceRepository {
         .all();
   }
 
-  /** Removes a draft that came to nothing; the usage on it stays rated. */
-  Mono<Void> remove(Draft draft) {
-    return database
-        .sql(
-            """
-            WITH slots AS (
-              UPDATE usage_slots SET invoice_id = NULL
-              WHERE tenant_id = :tenantId AND invoice_id = :id),
-            lines AS (
-              DELETE FROM invoice_lines WHERE tenant_id = :tenantId AND invoice_id = :id)
-            DELETE FROM invoices WHERE tenant_id = :tenantId AND id = :id
-            """)
-        .bind("tenantId", draft.tenantId())
-        .bind("id", draft.id())
-        .then();
+  /** Removes drafts that came to nothing; the usage on them stays rated. */
+  Mono<Void> remove(List<Draft> drafts) {
+    return drafts.isEmpty()
+        ? Mono.empty()
+        : database
+            .sql(
+                """
+                WITH gone AS (
+                  SELECT * FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:ids AS uuid[]))
+                    AS g (tenant_id, id)),
+                slots AS (
+                  UPDATE usage_slots AS s SET invoice_id = NULL FROM gone
+                  WHERE s.tenant_id = gone.tenant_id AND s.invoice_id = gone.id),
+                lines AS (
+                  DELETE FROM invoice_lines AS l USING gone
+                  WHERE l.tenant_id = gone.tenant_id AND l.invoice_id = gone.id)
+                DELETE FROM invoices AS i USING gone
+                WHERE i.tenant_id = gone.tenant_id AND i.id = gone.id
+                """)
+            .bind("tenantIds", drafts.stream().map(Draft::tenantId).toArray(UUID[]::new))
+            .bind("ids", drafts.stream().map(Draft::id).toArray(UUID[]::new))
+            .then();
   }
 
   /** Takes off a draft what was derived from its other lines. */

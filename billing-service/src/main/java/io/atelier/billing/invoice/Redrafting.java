@@ -4,6 +4,7 @@ import io.atelier.billing.credit.BillingCredits;
 import io.atelier.billing.timer.TenantLocks;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -57,6 +58,6 @@ class Redrafting {
         .giveBack(draft.tenantId(), draft.id())
         .then(Mono.defer(() -> invoices.removeDerivedLines(draft)))
         .then(Mono.defer(() -> drafting.gather(draft, readyAt)))
-        .flatMap(drafting::complete);
+        .flatMap(material -> drafting.complete(List.of(material)));
   }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param invoiceId null: it waits for the next invoice
  */
 record StoredLine(
+    UUID tenantId,
+    String currency,
     UUID subscriptionId,
     UUID id,
     @Nullable UUID invoiceId,
@@ -31,25 +33,28 @@ record StoredLine(
     Instant serviceTo,
     Map<String, Object> metadata) {
 
-  static List<StoredLine> of(UUID invoiceId, List<Line> lines) {
+  static List<StoredLine> of(Draft draft, List<Line> lines) {
     List<StoredLine> stored = new ArrayList<>();
     for (Line line : lines) {
-      stored.add(
-          of(invoiceId, stored.size(), line.subscriptionId(), line.charge(), line.taxRate()));
+      stored.add(of(draft.tenantId(), draft.currency(), draft.id(), stored.size(), line));
     }
     return stored;
   }
 
+  /** A charge that waits for the next invoice. */
+  static StoredLine pending(UUID tenantId, String currency, UUID subscriptionId, Charge charge) {
+    return of(tenantId, currency, null, 0, new Line(subscriptionId, charge, null));
+  }
+
   /** What is carried over is unique by its invoice: two may be so in one instant. */
-  static StoredLine of(
-      @Nullable UUID invoiceId,
-      int position,
-      UUID subscriptionId,
-      Charge charge,
-      @Nullable BigDecimal taxRate) {
+  private static StoredLine of(
+      UUID tenantId, String currency, @Nullable UUID invoiceId, int position, Line line) {
+    Charge charge = line.charge();
     boolean carriedOver = charge.item().equals(Assembly.CARRIED_OVER);
     return new StoredLine(
-        subscriptionId,
+        tenantId,
+        currency,
+        line.subscriptionId(),
         UuidCreator.getTimeOrderedEpoch(),
         invoiceId,
         position,
@@ -59,7 +64,7 @@ record StoredLine(
         charge.quantity(),
         charge.unitPrice(),
         charge.amount(),
-        taxRate,
+        line.taxRate(),
         charge.serviceFrom(),
         charge.serviceTo(),
         charge.metadata());

@@ -24,10 +24,10 @@ final class UsageSlotRepository {
       INSERT INTO usage_slots
         (tenant_id, subscription_id, metric, period_start, period_end, invoice_id, currency, price,
          included_max, description, rated_value, rated_amount)
-      SELECT :tenantId, subscription_id, metric, period_start, period_end, invoice_id, :currency,
+      SELECT tenant_id, subscription_id, metric, period_start, period_end, invoice_id, currency,
              price, included_max, description, rated_value, rated_amount
       FROM jsonb_to_recordset(CAST(:slots AS jsonb)) AS slot
-        (subscription_id uuid, metric text, period_start timestamptz, period_end timestamptz,
+        (tenant_id uuid, currency text, subscription_id uuid, metric text, period_start timestamptz, period_end timestamptz,
          invoice_id uuid, price jsonb, included_max numeric, description text, rated_value numeric,
          rated_amount bigint)
       """;
@@ -39,12 +39,12 @@ final class UsageSlotRepository {
   }
 
   /** Keeps usage for the next invoice. */
-  Mono<Void> pend(UUID tenantId, String currency, List<StoredSlot> slots) {
-    return write(SLOTS, tenantId, currency, slots);
+  Mono<Void> pend(List<StoredSlot> slots) {
+    return write(SLOTS, slots);
   }
 
   /** Puts usage on an invoice, rated or not. */
-  Mono<Void> put(UUID tenantId, String currency, List<StoredSlot> slots) {
+  Mono<Void> put(List<StoredSlot> slots) {
     return write(
         SLOTS
             + """
@@ -53,20 +53,13 @@ final class UsageSlotRepository {
                    rated_amount = excluded.rated_amount
                WHERE usage_slots.rated_value IS NULL
             """,
-        tenantId,
-        currency,
         slots);
   }
 
-  private Mono<Void> write(String sql, UUID tenantId, String currency, List<StoredSlot> slots) {
+  private Mono<Void> write(String sql, List<StoredSlot> slots) {
     return slots.isEmpty()
         ? Mono.empty()
-        : database
-            .sql(sql)
-            .bind("tenantId", tenantId)
-            .bind("currency", currency)
-            .bind("slots", InvoiceJson.write(slots))
-            .then();
+        : database.sql(sql).bind("slots", InvoiceJson.write(slots)).then();
   }
 
   /** What was rated by a value that is no longer the closed one. */
@@ -141,6 +134,8 @@ final class UsageSlotRepository {
    * @param ratedValue null: not rated yet
    */
   record StoredSlot(
+      UUID tenantId,
+      String currency,
       UUID subscriptionId,
       String metric,
       Instant periodStart,
@@ -152,8 +147,10 @@ final class UsageSlotRepository {
       @Nullable BigDecimal ratedValue,
       @Nullable Long ratedAmount) {
 
-    static StoredSlot pending(UUID subscriptionId, UsageSlot slot) {
+    static StoredSlot pending(UUID tenantId, String currency, UUID subscriptionId, UsageSlot slot) {
       return new StoredSlot(
+          tenantId,
+          currency,
           subscriptionId,
           slot.metric(),
           slot.periodStart(),
@@ -166,9 +163,15 @@ final class UsageSlotRepository {
           null);
     }
 
-    /** Of an invoice: rated by its value so far, or waiting for it. */
-    static StoredSlot of(@Nullable UUID invoiceId, WaitingSlot slot, boolean rated) {
+    /**
+     * Of a draft: rated by its value so far, or waiting for it.
+     *
+     * @param invoiceId null: the draft came to nothing
+     */
+    static StoredSlot of(Draft draft, @Nullable UUID invoiceId, WaitingSlot slot, boolean rated) {
       return new StoredSlot(
+          draft.tenantId(),
+          draft.currency(),
           slot.subscriptionId(),
           slot.metric(),
           slot.periodStart(),

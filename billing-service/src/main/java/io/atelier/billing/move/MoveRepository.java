@@ -42,7 +42,10 @@ final class MoveRepository {
         .all();
   }
 
-  /** Makes the move of each of them due now, in place of one to another version. */
+  /**
+   * Makes the move of each of them due now, in place of one to another version. It takes the locks
+   * in the order in which workers do.
+   */
   Mono<Void> move(String platform, PlanVersion to, Instant now) {
     return database
         .sql(
@@ -54,12 +57,15 @@ final class MoveRepository {
               SELECT DISTINCT tenant_id FROM subscriptions
               WHERE platform = :platform AND status <> 'expired' AND plan_version_id <> :to
                 AND plan_version_id IN (SELECT id FROM versions)),
+            held AS (
+              SELECT tenant_id FROM tenant_locks
+              WHERE tenant_id IN (SELECT tenant_id FROM moved) ORDER BY tenant_id FOR UPDATE),
             woken AS (
               UPDATE tenant_locks
               SET next_due_at = least(next_due_at, :now),
                   first_due_at = least(first_due_at,
                                        :now + clock_offset_ms * interval '1 millisecond')
-              WHERE tenant_id IN (SELECT tenant_id FROM moved)
+              WHERE tenant_id IN (SELECT tenant_id FROM held)
               RETURNING tenant_id, :now + clock_offset_ms * interval '1 millisecond' AS tenant_now),
             replaced AS (
               DELETE FROM timers

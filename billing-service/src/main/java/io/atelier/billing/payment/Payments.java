@@ -18,6 +18,7 @@ import io.atelier.chassis.problem.ProblemException;
 import io.atelier.events.billing.MoneyAmount;
 import io.atelier.events.billing.PaymentState;
 import io.atelier.events.topics.Topic;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -116,12 +117,14 @@ class Payments {
     return booked.leftOver() == 0
         ? Mono.empty()
         : credits.give(
-            payment.tenantId(),
-            new Money(booked.leftOver(), payment.currency()),
-            BillingCredit.Type.ADJUSTMENT,
-            "More was paid than the invoice came to",
-            "payment:" + payment.id(),
-            payment.createdAt());
+            List.of(
+                new BillingCredits.Gift(
+                    payment.tenantId(),
+                    new Money(booked.leftOver(), payment.currency()),
+                    BillingCredit.Type.ADJUSTMENT,
+                    "More was paid than the invoice came to",
+                    "payment:" + payment.id(),
+                    payment.createdAt())));
   }
 
   private static OutboundEvent completed(Payment payment) {

@@ -46,13 +46,8 @@ class Previews {
   }
 
   private Mono<Invoice> preview(NextInvoice next, PlanCharges charges) {
-    Subscription then = next.subscription();
     return changes
-        .discount(then, next.at())
-        .map(discount -> SubscriptionChanges.order(then, next.bill(), charges, discount, next.at()))
-        .switchIfEmpty(
-            Mono.fromSupplier(
-                () -> SubscriptionChanges.order(then, next.bill(), charges, null, next.at())))
+        .order(next.subscription(), next.bill(), charges, next.at())
         .flatMap(invoicing::preview);
   }
 }

@@ -57,6 +57,14 @@ record Subscription(
     return new SubscriptionDraft(this);
   }
 
+  /** The stretch that was charged last, of one of which something was. */
+  Billed charged() {
+    if (billed == null) {
+      throw new IllegalStateException("nothing of subscription " + id + " was charged");
+    }
+    return billed;
+  }
+
   /** Whether its trial runs: the end of a trial is a new anchor. */
   boolean isInTrial() {
     return trial != null

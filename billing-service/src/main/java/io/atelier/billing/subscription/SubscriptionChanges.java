@@ -4,15 +4,20 @@ import io.atelier.billing.addon.Addons;
 import io.atelier.billing.coupon.Coupons;
 import io.atelier.billing.coupon.Discount;
 import io.atelier.billing.entitlement.EntitlementPublication;
+import io.atelier.billing.invoice.Charge;
 import io.atelier.billing.invoice.InvoiceOrder;
 import io.atelier.billing.invoice.Invoicing;
+import io.atelier.billing.timer.Timer;
 import io.atelier.billing.timer.Timers;
 import io.atelier.chassis.outbox.OutboundEvent;
 import io.atelier.chassis.outbox.Outbox;
 import io.atelier.events.topics.Topic;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -77,24 +82,63 @@ final class SubscriptionChanges {
   }
 
   /**
-   * A period is charged, and nothing else changes: the rights are those that were published. That a
-   * period passed for which nothing is paid is nobody's news.
+   * A period that begins.
+   *
+   * @param outcome whose bill makes an invoice
    */
-  Mono<Void> renew(Outcome outcome, PlanCharges charges, Instant at) {
-    Subscription subscription = outcome.subscription();
-    Billed billed = subscription.billed();
-    if (billed == null) {
-      return Mono.error(new IllegalStateException(subscription.id() + " was not renewed"));
+  record Renewal(Outcome outcome, PlanCharges charges, Instant at) {
+
+    Subscription subscription() {
+      return outcome.subscription();
     }
-    UUID tenantId = subscription.tenantId();
-    return repository
-        .renew(tenantId, subscription.id(), billed, at)
-        .filter(_ -> billed.amount() > 0)
-        .flatMap(sequence -> tell(subscription, sequence, outcome.event(), at))
-        .then(Mono.defer(() -> addons.renew(tenantId, at)))
-        .flatMap(beside ->
-            bill(subscription, outcome.bill().with(Bill.next(beside, List.of())), charges, at))
-        .then(Mono.defer(() -> arrange(subscription, charges, at)));
+  }
+
+  /**
+   * Periods of several tenants are charged, and nothing else changes: the rights are those that
+   * were published. That a period passed for which nothing is paid is nobody's news.
+   */
+  Mono<Void> renew(List<Renewal> renewals) {
+    return renewals.isEmpty()
+        ? Mono.empty()
+        : repository
+            .renew(
+                renewals.stream().map(Renewal::subscription).toList(),
+                renewals.stream().map(Renewal::at).toList())
+            .flatMap(sequences -> outbox.appendAll(news(renewals, sequences)))
+            .then(Mono.defer(() -> addons.renew(nows(renewals))))
+            .flatMap(beside -> order(bills(renewals, beside)))
+            .then(Mono.defer(() -> arrange(renewals)));
+  }
+
+  private static List<OutboundEvent> news(List<Renewal> renewals, Map<UUID, Long> sequences) {
+    return renewals.stream()
+        .filter(renewal -> renewal.subscription().charged().amount() > 0)
+        .map(renewal ->
+            event(
+                renewal.subscription(),
+                Objects.requireNonNull(sequences.get(renewal.subscription().id())),
+                renewal.outcome().event(),
+                renewal.at()))
+        .toList();
+  }
+
+  private static Map<UUID, Instant> nows(List<Renewal> renewals) {
+    return renewals.stream()
+        .collect(Collectors.toMap(renewal -> renewal.subscription().tenantId(), Renewal::at));
+  }
+
+  private static List<Billing> bills(List<Renewal> renewals, Map<UUID, List<Charge>> beside) {
+    return renewals.stream()
+        .map(renewal -> {
+          Subscription subscription = renewal.subscription();
+          List<Charge> addons = beside.getOrDefault(subscription.tenantId(), List.of());
+          return new Billing(
+              subscription,
+              renewal.outcome().bill().with(Bill.next(addons, List.of())),
+              renewal.charges(),
+              renewal.at());
+        })
+        .toList();
   }
 
   /** Something is told of a subscription that does not change. */
@@ -106,14 +150,27 @@ final class SubscriptionChanges {
   }
 
   private Mono<Void> tell(Subscription subscription, long sequence, String event, Instant at) {
-    return outbox.append(
-        OutboundEvent.state(
-            Topic.SUBSCRIPTIONS,
-            subscription.id().toString(),
-            sequence,
-            event,
-            subscription.tenantId(),
-            SubscriptionStates.of(subscription, at)));
+    return outbox.append(event(subscription, sequence, event, at));
+  }
+
+  private static OutboundEvent event(
+      Subscription subscription, long sequence, String event, Instant at) {
+    return OutboundEvent.state(
+        Topic.SUBSCRIPTIONS,
+        subscription.id().toString(),
+        sequence,
+        event,
+        subscription.tenantId(),
+        SubscriptionStates.of(subscription, at));
+  }
+
+  /** A bill and for what it is. */
+  private record Billing(Subscription subscription, Bill bill, PlanCharges charges, Instant at) {
+
+    Coupons.Lowered lowered() {
+      return new Coupons.Lowered(
+          subscription.tenantId(), subscription.id(), subscription.terms().plan().planCode(), at);
+    }
   }
 
   /** Charges what is to be charged. */
@@ -122,20 +179,34 @@ final class SubscriptionChanges {
       case NOTHING -> Mono.empty();
       case NEXT ->
           invoicing.pend(subscription.tenantId(), subscription.id(), bill.charges(), bill.usage());
-      case NOW ->
-          discount(subscription, at)
-              .map(discount -> order(subscription, bill, charges, discount, at))
-              .switchIfEmpty(Mono.fromSupplier(() -> order(subscription, bill, charges, null, at)))
-              .flatMap(invoicing::order);
+      case NOW -> order(List.of(new Billing(subscription, bill, charges, at)));
     };
   }
 
-  Mono<Discount> discount(Subscription subscription, Instant at) {
-    return coupons.discount(
-        subscription.tenantId(), subscription.id(), subscription.terms().plan().planCode(), at);
+  private Mono<Void> order(List<Billing> bills) {
+    return coupons
+        .discounts(bills.stream().map(Billing::lowered).toList())
+        .map(discounts ->
+            bills.stream()
+                .map(billing ->
+                    order(
+                        billing.subscription(),
+                        billing.bill(),
+                        billing.charges(),
+                        discounts.get(billing.subscription().id()),
+                        billing.at()))
+                .toList())
+        .flatMap(invoicing::orderAll);
   }
 
-  static InvoiceOrder order(
+  /** The order that a bill makes, which a preview asks what it comes to. */
+  Mono<InvoiceOrder> order(Subscription subscription, Bill bill, PlanCharges charges, Instant at) {
+    return coupons
+        .discounts(List.of(new Billing(subscription, bill, charges, at).lowered()))
+        .map(discounts -> order(subscription, bill, charges, discounts.get(subscription.id()), at));
+  }
+
+  private static InvoiceOrder order(
       Subscription subscription,
       Bill bill,
       PlanCharges charges,
@@ -157,9 +228,28 @@ final class SubscriptionChanges {
 
   Mono<Void> arrange(Subscription subscription, PlanCharges charges, Instant at) {
     return timers.arrange(
-        subscription.tenantId(),
-        subscription.id(),
+        List.of(new Timers.Subject(subscription.tenantId(), subscription.id())),
         SubscriptionSchedule.KINDS,
-        SubscriptionSchedule.of(subscription, charges, at));
+        timers(subscription, charges, at));
+  }
+
+  private Mono<Void> arrange(List<Renewal> renewals) {
+    return timers.arrange(
+        renewals.stream()
+            .map(Renewal::subscription)
+            .map(renewed -> new Timers.Subject(renewed.tenantId(), renewed.id()))
+            .toList(),
+        SubscriptionSchedule.KINDS,
+        renewals.stream()
+            .flatMap(
+                renewal -> timers(renewal.subscription(), renewal.charges(), renewal.at()).stream())
+            .toList());
+  }
+
+  private static List<Timer> timers(Subscription subscription, PlanCharges charges, Instant at) {
+    return SubscriptionSchedule.of(subscription, charges, at).entrySet().stream()
+        .map(due ->
+            new Timer(subscription.tenantId(), due.getKey(), subscription.id(), due.getValue()))
+        .toList();
   }
 }

@@ -275,6 +275,18 @@ public class SubscriptionLifecycle {
     return repository.find(tenantId, id).flatMap(this::withCatalog);
   }
 
+  /** Of one subscription of each tenant those that there are, in any order. */
+  Mono<List<Known>> known(List<UUID> tenantIds, List<UUID> ids) {
+    return repository
+        .findAll(tenantIds, ids)
+        .collectList()
+        .zipWhen(_ -> book.current())
+        .map(read ->
+            read.getT1().stream()
+                .map(now -> new Known(now, Offers.of(read.getT2(), now.platform())))
+                .toList());
+  }
+
   private Mono<Known> withCatalog(Subscription now) {
     return book.current().map(current -> new Known(now, Offers.of(current, now.platform())));
   }

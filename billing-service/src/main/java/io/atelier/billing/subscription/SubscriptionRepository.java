@@ -10,8 +10,11 @@ import io.r2dbc.spi.Parameter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
@@ -45,13 +48,30 @@ final class SubscriptionRepository {
   }
 
   Mono<Subscription> find(UUID tenantId, UUID id) {
+    return findAll(List.of(tenantId), List.of(id)).next();
+  }
+
+  /**
+   * Those that there are.
+   *
+   * @param ids of one subscription of each tenant
+   */
+  Flux<Subscription> findAll(List<UUID> tenantIds, List<UUID> ids) {
     return database
-        .sql("SELECT * FROM subscriptions WHERE tenant_id = :tenantId AND id = :id")
-        .bind("tenantId", tenantId)
-        .bind("id", id)
+        .sql(
+            """
+            SELECT s.*
+            FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:ids AS uuid[])) AS w (tenant_id, id)
+            JOIN subscriptions AS s ON s.tenant_id = w.tenant_id AND s.id = w.id
+            """)
+        .bind("tenantIds", tenantIds.toArray(UUID[]::new))
+        .bind("ids", ids.toArray(UUID[]::new))
         .map(SubscriptionRow::from)
-        .one()
-        .flatMap(this::withPlans);
+        .all()
+        // The rows are read to the end: what follows is on the same connection.
+        .collectList()
+        .flatMapIterable(rows -> rows)
+        .concatMap(this::withPlans);
   }
 
   private Mono<Subscription> withPlans(SubscriptionRow row) {
@@ -130,25 +150,41 @@ final class SubscriptionRepository {
         .one();
   }
 
-  /** Notes that a period was charged and nothing else; answers the new sequence. */
-  Mono<Long> renew(UUID tenantId, UUID id, Billed billed, Instant now) {
+  /**
+   * Notes that a period of each was charged and nothing else.
+   *
+   * @param ats of each, the tenant's now
+   * @return the new sequences by subscription
+   */
+  Mono<Map<UUID, Long>> renew(List<Subscription> renewed, List<Instant> ats) {
+    List<Billed> billed = renewed.stream().map(Subscription::charged).toList();
     return database
         .sql(
             """
-            UPDATE subscriptions
-            SET billed_amount = :amount, billed_from = :from, billed_until = :until,
-                sequence = sequence + 1, updated_at = :now
-            WHERE tenant_id = :tenantId AND id = :id
-            RETURNING sequence
+            UPDATE subscriptions AS s
+            SET billed_amount = r.amount, billed_from = r.since, billed_until = r.until,
+                sequence = s.sequence + 1, updated_at = r.at
+            FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:ids AS uuid[]),
+                        CAST(:amounts AS bigint[]), CAST(:since AS timestamptz[]),
+                        CAST(:until AS timestamptz[]), CAST(:ats AS timestamptz[]))
+              AS r (tenant_id, id, amount, since, until, at)
+            WHERE s.tenant_id = r.tenant_id AND s.id = r.id
+            RETURNING s.id, s.sequence
             """)
-        .bind("amount", billed.amount())
-        .bind("from", utc(billed.from()))
-        .bind("until", utc(billed.until()))
-        .bind("now", utc(now))
-        .bind("tenantId", tenantId)
-        .bind("id", id)
-        .map(row -> required(row, "sequence", Long.class))
-        .one();
+        .bind("tenantIds", renewed.stream().map(Subscription::tenantId).toArray(UUID[]::new))
+        .bind("ids", renewed.stream().map(Subscription::id).toArray(UUID[]::new))
+        .bind("amounts", billed.stream().map(Billed::amount).toArray(Long[]::new))
+        .bind("since", times(billed.stream().map(Billed::from)))
+        .bind("until", times(billed.stream().map(Billed::until)))
+        .bind("ats", times(ats.stream()))
+        .map(row ->
+            Map.entry(required(row, "id", UUID.class), required(row, "sequence", Long.class)))
+        .all()
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+  }
+
+  private static OffsetDateTime[] times(Stream<Instant> instants) {
+    return instants.map(SubscriptionRepository::utc).toArray(OffsetDateTime[]::new);
   }
 
   /** Something is told of it that changes nothing; answers the new sequence. */

@@ -1,10 +1,17 @@
 package io.atelier.billing.subscription;
 
 import io.atelier.billing.entitlement.EntitlementPublication;
+import io.atelier.billing.subscription.SubscriptionChanges.Renewal;
 import io.atelier.billing.subscription.SubscriptionLifecycle.Known;
 import io.atelier.billing.timer.Timer;
 import io.atelier.billing.timer.TimerKind;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -33,10 +40,12 @@ class SubscriptionTime {
   private Mono<Known> due(Timer timer) {
     return subscriptions
         .known(timer.tenantId(), timer.subjectId())
-        .filter(known -> {
-          Instant due = known.now().ahead().get(timer.kind());
-          return due != null && !due.isAfter(timer.dueAt());
-        });
+        .filter(known -> isDue(known, timer));
+  }
+
+  private static boolean isDue(Known known, Timer timer) {
+    Instant due = known.now().ahead().get(timer.kind());
+    return due != null && !due.isAfter(timer.dueAt());
   }
 
   /** The tenant's rights change. */
@@ -69,13 +78,29 @@ class SubscriptionTime {
     };
   }
 
-  Mono<Void> renew(Timer timer) {
-    return due(timer)
-        .flatMap(known ->
-            changes.renew(
-                SubscriptionEvents.renew(known.now(), known.offers().charges(), timer.dueAt()),
-                known.offers().charges(),
-                timer.dueAt()));
+  /** Billing periods of several tenants begin. */
+  Mono<Void> renew(List<Timer> timers) {
+    Map<UUID, Timer> bySubscription =
+        timers.stream().collect(Collectors.toMap(Timer::subjectId, timer -> timer));
+    return subscriptions
+        .known(
+            timers.stream().map(Timer::tenantId).toList(),
+            timers.stream().map(Timer::subjectId).toList())
+        .map(all ->
+            all.stream()
+                .flatMap(known -> renewal(known, bySubscription.get(known.now().id())))
+                .toList())
+        .flatMap(changes::renew);
+  }
+
+  private static Stream<Renewal> renewal(Known known, @Nullable Timer timer) {
+    if (timer == null || !isDue(known, timer)) {
+      return Stream.empty();
+    }
+    PlanCharges charges = known.offers().charges();
+    return Stream.of(
+        new Renewal(
+            SubscriptionEvents.renew(known.now(), charges, timer.dueAt()), charges, timer.dueAt()));
   }
 
   /** A usage period is over, of a subscription that may have ended in it. */

@@ -26,7 +26,7 @@ class SubscriptionTimers {
 
   @Bean
   TimerHandler renewalTimer(SubscriptionTime time) {
-    return new SubscriptionTimer(TimerKind.RENEWAL, time::renew);
+    return new RenewalTimer(time);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -78,7 +79,7 @@ final class ClockAdvance {
   private Mono<Void> arrive(UUID tenantId) {
     return locks
         .setTarget(tenantId, null)
-        .then(Mono.defer(() -> repository.settle(tenantId, clock.instant())))
+        .then(Mono.defer(() -> repository.settle(Set.of(tenantId), clock.instant())))
         .then();
   }
 }

@@ -8,7 +8,13 @@ import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -50,52 +56,62 @@ final class TimerRepository {
   }
 
   /**
-   * Takes the lock of a tenant that is due and not parked; empty when it is neither any more.
+   * Takes the locks of the tenants that are due and not parked, in the order of their ids so that
+   * nobody waits for each other; those that are neither any more are left out.
    *
    * @param now of the system
    */
-  Mono<TenantTime> lockIfDue(UUID tenantId, Instant now) {
+  Mono<List<TenantTime>> lockDue(Collection<UUID> tenantIds, Instant now) {
     return database
         .sql(
             "SELECT "
                 + TenantLocks.COLUMNS
                 + """
                  FROM tenant_locks
-                WHERE tenant_id = :tenantId AND next_due_at <= :now AND parked_at IS NULL
-                FOR UPDATE
+                WHERE tenant_id = ANY(:tenantIds) AND next_due_at <= :now AND parked_at IS NULL
+                ORDER BY tenant_id FOR UPDATE
                 """)
-        .bind("tenantId", tenantId)
+        .bind("tenantIds", tenantIds.toArray(UUID[]::new))
         .bind("now", utc(now))
         .map(row -> TenantLocks.time(row, now))
-        .one();
+        .all()
+        .collectList();
   }
 
   /**
-   * Takes the first timer that is due of a tenant away: by due instant, then kind, then subject.
+   * Takes the first timer that is due of each tenant away: by due instant, then kind, then subject.
    *
-   * @param now of the tenant
+   * @param times the tenants and their now
    */
-  Mono<Timer> takeFirstDue(UUID tenantId, Instant now) {
+  Mono<List<Timer>> takeFirstDue(List<TenantTime> times) {
     return database
         .sql(
             """
-            DELETE FROM timers
-            WHERE (tenant_id, kind, subject_id) = (
-              SELECT tenant_id, kind, subject_id FROM timers
-              WHERE tenant_id = :tenantId AND due_at <= :now
-              ORDER BY due_at, array_position(CAST(:order AS text[]), kind), subject_id LIMIT 1)
-            RETURNING kind, subject_id, due_at
+            DELETE FROM timers AS t
+            USING (
+              SELECT f.*
+              FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:nows AS timestamptz[]))
+                     AS w (tenant_id, now),
+                   LATERAL (
+                     SELECT tenant_id, kind, subject_id FROM timers
+                     WHERE tenant_id = w.tenant_id AND due_at <= w.now
+                     ORDER BY due_at, array_position(CAST(:order AS text[]), kind), subject_id
+                     LIMIT 1) AS f) AS first
+            WHERE (t.tenant_id, t.kind, t.subject_id)
+                = (first.tenant_id, first.kind, first.subject_id)
+            RETURNING t.tenant_id, t.kind, t.subject_id, t.due_at
             """)
-        .bind("tenantId", tenantId)
-        .bind("now", utc(now))
+        .bind("tenantIds", times.stream().map(TenantTime::tenantId).toArray(UUID[]::new))
+        .bind("nows", times.stream().map(time -> utc(time.now())).toArray(OffsetDateTime[]::new))
         .bind("order", TimerKind.CODES_IN_ORDER.toArray(String[]::new))
         .map(row ->
             new Timer(
-                tenantId,
+                required(row, "tenant_id", UUID.class),
                 TimerKind.of(required(row, "kind", String.class)),
                 required(row, "subject_id", UUID.class),
                 instant(row, "due_at")))
-        .one();
+        .all()
+        .collectList();
   }
 
   /** When the tenant's first timer is due, in its own time; empty when it has none. */
@@ -108,32 +124,38 @@ final class TimerRepository {
   }
 
   /**
-   * Notes that the tenant is sound and when it is due next, and gives it back when that is later.
+   * Notes that tenants are sound and when they are due next, and gives those back of whom that is
+   * later.
    *
-   * @return whether it is due still
+   * @return those that are due still
    */
-  Mono<Boolean> settle(UUID tenantId, Instant now) {
+  Mono<Set<UUID>> settle(Collection<UUID> tenantIds, Instant now) {
     return database
         .sql(
             """
-            UPDATE tenant_locks
+            UPDATE tenant_locks AS l
             SET first_due_at = next.at, next_due_at = next.look_at,
                 failures = 0, last_error = NULL, updated_at = :now,
-                picked_until = CASE WHEN next.look_at <= :now THEN picked_until END
-            FROM (SELECT due.at,
-                         CASE WHEN l.clock_target IS NULL
-                              THEN due.at - l.clock_offset_ms * interval '1 millisecond'
+                picked_until = CASE WHEN next.look_at <= :now THEN l.picked_until END
+            FROM (SELECT s.tenant_id, due.at,
+                         CASE WHEN s.clock_target IS NULL
+                              THEN due.at - s.clock_offset_ms * interval '1 millisecond'
                               ELSE :now END AS look_at
-                  FROM tenant_locks AS l,
-                       (SELECT min(due_at) AS at FROM timers WHERE tenant_id = :tenantId) AS due
-                  WHERE l.tenant_id = :tenantId) AS next
-            WHERE tenant_id = :tenantId
-            RETURNING coalesce(next.look_at <= :now, false) AS due
+                  FROM tenant_locks AS s,
+                       LATERAL (SELECT min(due_at) AS at FROM timers AS t
+                                WHERE t.tenant_id = s.tenant_id) AS due
+                  WHERE s.tenant_id = ANY(:tenantIds)) AS next
+            WHERE l.tenant_id = next.tenant_id
+            RETURNING l.tenant_id, coalesce(next.look_at <= :now, false) AS due
             """)
-        .bind("tenantId", tenantId)
+        .bind("tenantIds", tenantIds.toArray(UUID[]::new))
         .bind("now", utc(now))
-        .map(row -> required(row, "due", Boolean.class))
-        .one();
+        .map(row ->
+            Map.entry(required(row, "tenant_id", UUID.class), required(row, "due", Boolean.class)))
+        .all()
+        .filter(Map.Entry::getValue)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** Lets a tenant whose clock cannot go on yet be looked at again at an instant. */
@@ -149,11 +171,11 @@ final class TimerRepository {
         .then();
   }
 
-  /** Gives a tenant back that is not due any more. */
-  Mono<Void> giveBack(UUID tenantId) {
+  /** Gives tenants back that are not due any more. */
+  Mono<Void> giveBack(Collection<UUID> tenantIds) {
     return database
-        .sql("UPDATE tenant_locks SET picked_until = NULL WHERE tenant_id = :tenantId")
-        .bind("tenantId", tenantId)
+        .sql("UPDATE tenant_locks SET picked_until = NULL WHERE tenant_id = ANY(:tenantIds)")
+        .bind("tenantIds", tenantIds.toArray(UUID[]::new))
         .then();
   }
 

@@ -8,24 +8,32 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs what is due, tenant by tenant. */
+/** Runs what is due, many tenants at once. */
 @Component
 class TimerWorker implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(TimerWorker.class);
   private static final int FAILURES_TO_PARK = 5;
 
-  /** As many as are surely done before they count as given back. */
-  private static final int TENANTS_A_WORKER = 25;
+  /**
+   * How many tenants share a transaction: as many as are surely done before they count as given
+   * back, and as a command may have to wait for.
+   */
+  private static final int TENANTS_AT_ONCE = 50;
 
   private final UnitOfWork unitOfWork;
   private final TimerRepository repository;
@@ -101,55 +109,126 @@ class TimerWorker implements SmartLifecycle {
         .asSystem(
             SystemReason.TIMER,
             Mono.defer(
-                () -> repository.pick(clock.instant(), abreast * TENANTS_A_WORKER).collectList()))
+                () -> repository.pick(clock.instant(), abreast * TENANTS_AT_ONCE).collectList()))
         .flatMap(tenants ->
-            Mono.just(tenants)
-                .flatMapIterable(picked -> picked)
-                .flatMap(tenant -> runTenant(tenant).onErrorResume(e -> away(tenant, e)), abreast)
+            Flux.fromIterable(tenants)
+                .buffer(TENANTS_AT_ONCE)
+                .flatMap(this::runQuietly, abreast)
                 .then(Mono.just(tenants.size())));
+  }
+
+  private Mono<Void> runQuietly(Collection<UUID> tenants) {
+    return runTenants(tenants).onErrorResume(error -> away(tenants, error));
   }
 
   /** Runs what is due of one tenant, for a command that must come after it. */
   Mono<Void> catchUp(UUID tenantId) {
-    return runTenant(tenantId);
+    return runTenants(Set.of(tenantId));
   }
 
-  private Mono<Void> runTenant(UUID tenantId) {
-    return Mono.defer(() -> unitOfWork.asTenant(tenantId, runEarliest(tenantId)))
-        .repeat()
-        .takeWhile(ran -> ran)
-        .then()
-        .onErrorResume(error -> !StoreFailure.isPassing(error), error -> fail(tenantId, error));
+  /**
+   * Runs what is due of tenants, abreast: the first timer of each in one transaction, and so on.
+   */
+  private Mono<Void> runTenants(Collection<UUID> tenants) {
+    return runEarliest(tenants)
+        .expand(due -> due.isEmpty() ? Mono.empty() : runEarliest(due))
+        .then();
   }
 
-  /** Does the first thing there is to do for the tenant; false when there is none. */
-  private Mono<Boolean> runEarliest(UUID tenantId) {
-    return Mono.defer(() -> {
-      Instant now = clock.instant();
-      return repository
-          .lockIfDue(tenantId, now)
-          .flatMap(time -> step(time, now))
-          .switchIfEmpty(Mono.defer(() -> repository.giveBack(tenantId).thenReturn(false)));
-    });
+  /**
+   * Does the first thing there is to do for each tenant; answers for whom there is more. When that
+   * fails each is tried alone, so that one who fails keeps nobody else.
+   */
+  private Mono<Collection<UUID>> runEarliest(Collection<UUID> tenants) {
+    return unitOfWork
+        .asTenants(tenants, Mono.defer(() -> step(tenants)))
+        .onErrorResume(error ->
+            tenants.size() > 1
+                ? runEachAlone(tenants, error)
+                : failUnlessPassing(tenants.iterator().next(), error));
   }
 
-  private Mono<Boolean> step(TenantTime time, Instant now) {
-    UUID tenantId = time.tenantId();
+  private Mono<Collection<UUID>> runEachAlone(Collection<UUID> tenants, Throwable error) {
+    LOG.info("Timers of {} tenants run one by one: {}", tenants.size(), error.toString());
+    return Flux.fromIterable(tenants)
+        .concatMap(tenant -> runQuietly(Set.of(tenant)))
+        .then(Mono.just(Set.of()));
+  }
+
+  private Mono<Collection<UUID>> failUnlessPassing(UUID tenantId, Throwable error) {
+    return StoreFailure.isPassing(error)
+        ? Mono.error(error)
+        : fail(tenantId, error).thenReturn(Set.of());
+  }
+
+  private Mono<Collection<UUID>> step(Collection<UUID> tenants) {
+    Instant now = clock.instant();
     return repository
-        .takeFirstDue(tenantId, time.now())
-        .flatMap(timer -> run(timer).then(Mono.defer(() -> repository.settle(tenantId, now))))
-        .switchIfEmpty(
-            Mono.defer(() ->
-                time.isAdvancing()
-                    ? advance.step(time)
-                    : repository.settle(tenantId, now).thenReturn(false)));
+        .lockDue(tenants, now)
+        .flatMap(times -> giveBackOthers(tenants, times).thenReturn(times))
+        .flatMap(times -> times.isEmpty() ? Mono.just(Set.of()) : step(times, now));
   }
 
-  private Mono<Void> run(Timer timer) {
-    TimerHandler handler = handlers.get(timer.kind());
+  private Mono<Void> giveBackOthers(Collection<UUID> tenants, List<TenantTime> due) {
+    Set<UUID> others = new HashSet<>(tenants);
+    others.removeAll(tenants(due));
+    return others.isEmpty() ? Mono.empty() : repository.giveBack(others);
+  }
+
+  private Mono<Collection<UUID>> step(List<TenantTime> times, Instant now) {
+    return repository
+        .takeFirstDue(times)
+        .flatMap(timers -> {
+          Set<UUID> ran = timers.stream().map(Timer::tenantId).collect(Collectors.toSet());
+          List<TenantTime> advancing =
+              times.stream()
+                  .filter(time -> time.isAdvancing() && !ran.contains(time.tenantId()))
+                  .toList();
+          Set<UUID> settled = tenants(times);
+          settled.removeAll(tenants(advancing));
+          return run(timers)
+              .then(Mono.defer(() -> repository.settle(settled, now)))
+              .flatMap(due -> {
+                due.retainAll(ran);
+                return advance(advancing, due);
+              });
+        });
+  }
+
+  private static Set<UUID> tenants(List<TenantTime> times) {
+    return times.stream().map(TenantTime::tenantId).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Adds those whose clock has moved on. */
+  private Mono<Collection<UUID>> advance(List<TenantTime> times, Set<UUID> due) {
+    return Flux.fromIterable(times)
+        .concatMap(time ->
+            advance
+                .step(time)
+                .doOnNext(moved -> {
+                  if (moved) {
+                    due.add(time.tenantId());
+                  }
+                }))
+        .then(Mono.just(due));
+  }
+
+  private Mono<Void> run(List<Timer> timers) {
+    Map<TimerKind, List<Timer>> byKind =
+        timers.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Timer::kind, () -> new EnumMap<>(TimerKind.class), Collectors.toList()));
+    return Flux.fromIterable(byKind.entrySet())
+        .concatMap(same -> run(same.getKey(), same.getValue()))
+        .then();
+  }
+
+  private Mono<Void> run(TimerKind kind, List<Timer> timers) {
+    TimerHandler handler = handlers.get(kind);
     return handler == null
-        ? Mono.error(new IllegalStateException("nobody runs timers of kind " + timer.kind()))
-        : handler.run(timer);
+        ? Mono.error(new IllegalStateException("nobody runs timers of kind " + kind))
+        : handler.runAll(timers);
   }
 
   private Mono<Void> fail(UUID tenantId, Throwable error) {
@@ -176,8 +255,8 @@ class TimerWorker implements SmartLifecycle {
     }
   }
 
-  private Mono<Void> away(UUID tenantId, Throwable error) {
-    LOG.warn("The timers of tenant {} wait: {}", tenantId, error.toString());
+  private static Mono<Void> away(Collection<UUID> tenants, Throwable error) {
+    LOG.warn("The timers of {} tenants wait: {}", tenants.size(), error.toString());
     return Mono.empty();
   }
 }

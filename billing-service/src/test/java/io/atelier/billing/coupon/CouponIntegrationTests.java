@@ -166,8 +166,12 @@ class CouponIntegrationTests {
 
   private Discount discount(UUID tenant, UUID subscription, String plan, Instant at) {
     return unitOfWork
-        .asTenant(tenant, Mono.defer(() -> coupons.discount(tenant, subscription, plan, at)))
-        .block();
+        .asTenant(
+            tenant,
+            Mono.defer(() ->
+                coupons.discounts(List.of(new Coupons.Lowered(tenant, subscription, plan, at)))))
+        .block()
+        .get(subscription);
   }
 
   private String refusal(UUID tenant, String platform, String coupon, String plan) {

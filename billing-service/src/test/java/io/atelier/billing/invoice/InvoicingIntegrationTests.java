@@ -374,12 +374,14 @@ class InvoicingIntegrationTests {
         tenant.tenantId(),
         () ->
             credits.give(
-                tenant.tenantId(),
-                new Money(amount, "EUR"),
-                BillingCredit.Type.PROMOTIONAL,
-                "welcome",
-                "test:" + UUID.randomUUID(),
-                at(0)));
+                List.of(
+                    new BillingCredits.Gift(
+                        tenant.tenantId(),
+                        new Money(amount, "EUR"),
+                        BillingCredit.Type.PROMOTIONAL,
+                        "welcome",
+                        "test:" + UUID.randomUUID(),
+                        at(0)))));
   }
 
   private Mono<Void> details(Billed tenant, String country, String vatId) {

@@ -82,8 +82,8 @@ class KilledReplicaIntegrationTests {
 
       Process one = replica();
       Process other = replica();
-      kill(one, done(), 1 + random.nextInt(timers / 3));
-      kill(other, done(), timers / 3 + random.nextInt(timers / 3));
+      kill(one, DUE + 1 + random.nextInt(timers / 3));
+      kill(other, timers / 3 + random.nextInt(timers / 3));
       replica();
       awaitNumbers(2 * DUE);
       awaitNothingDue();
@@ -169,14 +169,14 @@ class KilledReplicaIntegrationTests {
     }
   }
 
-  /** kill -9, once so much more is done than before. */
-  private void kill(Process replica, long before, long more) {
+  /** kill -9, once so much is done. */
+  private void kill(Process replica, long when) {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(2))
         .until(() -> {
           assertThat(replicas).as("see target/replica-*.log").allMatch(Process::isAlive);
-          return done() >= before + more;
+          return done() >= when;
         });
     replicas.remove(replica);
     replica.destroyForcibly();

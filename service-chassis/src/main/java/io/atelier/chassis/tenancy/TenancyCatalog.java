@@ -42,6 +42,10 @@ public final class TenancyCatalog {
                                  AND pg_get_expr(p.polqual, p.polrelid)
                                    = pg_get_expr(p.polwithcheck, p.polrelid)), false)
                         FROM pg_policy p WHERE p.polrelid = c.oid) AS has_policy,
+                       EXISTS (SELECT FROM pg_policy p
+                               WHERE p.polrelid = c.oid
+                                 AND pg_get_expr(p.polqual, p.polrelid) LIKE '%app.tenant_ids%')
+                         AS open_to_several,
                        pg_get_userbyid(c.relowner) = session_user AS owned_by_runtime
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -53,6 +57,7 @@ public final class TenancyCatalog {
                     String.valueOf(row.get("name", String.class)),
                     Boolean.TRUE.equals(row.get("forced", Boolean.class)),
                     Boolean.TRUE.equals(row.get("has_policy", Boolean.class)),
+                    Boolean.TRUE.equals(row.get("open_to_several", Boolean.class)),
                     Boolean.TRUE.equals(row.get("owned_by_runtime", Boolean.class))))
             .all()
             .collectList()
@@ -73,6 +78,8 @@ public final class TenancyCatalog {
   private List<String> judge(List<Table> tables, boolean runtimeBypasses) {
     Set<String> untenanted = untenanted();
     List<String> violations = new ArrayList<>();
+    // Where some tables are open to it all are: a row that is hidden looks like none.
+    boolean severalWorkTogether = tables.stream().anyMatch(Table::openToSeveral);
     if (runtimeBypasses) {
       violations.add("the runtime role bypasses row-level security");
     }
@@ -86,6 +93,8 @@ public final class TenancyCatalog {
       }
       if (!named && !(table.forced() && table.hasPolicy())) {
         violations.add(table.name() + " has no forced policy for reading and writing");
+      } else if (!named && severalWorkTogether && !table.openToSeveral()) {
+        violations.add(table.name() + " shows nothing to the work of several tenants");
       }
     }
     untenanted.forEach(name -> violations.add(name + " is named as untenanted and does not exist"));
@@ -109,5 +118,10 @@ public final class TenancyCatalog {
     return properties.stringPropertyNames();
   }
 
-  private record Table(String name, boolean forced, boolean hasPolicy, boolean ownedByRuntime) {}
+  private record Table(
+      String name,
+      boolean forced,
+      boolean hasPolicy,
+      boolean openToSeveral,
+      boolean ownedByRuntime) {}
 }

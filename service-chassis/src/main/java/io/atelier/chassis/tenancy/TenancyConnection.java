@@ -45,6 +45,8 @@ final class TenancyConnection implements Connection, Wrapped<Connection> {
   private String begin(Scope scope) {
     return switch (scope) {
       case Scope.Tenant tenant -> "BEGIN; SET LOCAL app.tenant_id = '" + tenant.id() + "'";
+      case Scope.Tenants tenants ->
+          "BEGIN; SET LOCAL app.tenant_ids = '{" + tenants.joined() + "}'";
       case Scope.System _ -> "BEGIN; SET LOCAL ROLE " + systemRole;
     };
   }

@@ -2,6 +2,8 @@ package io.atelier.chassis.tenancy;
 
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -11,8 +13,9 @@ import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /**
- * The only way to the database: a transaction as one tenant, whose rows alone it sees, or as the
- * system, which sees all. Within one, the same scope joins it; another scope is an error.
+ * The only way to the database: a transaction as one tenant, whose rows alone it sees, as several
+ * of them, or as the system, which sees all. Within one, the same scope joins it; another scope is
+ * an error.
  */
 public final class UnitOfWork {
   private static final String DEADLOCK = "40P01";
@@ -43,6 +46,16 @@ public final class UnitOfWork {
   /** Runs the work, all or nothing, with only this tenant's rows in sight. */
   public <T> Mono<T> asTenant(UUID tenantId, Mono<T> work) {
     return in(new Scope.Tenant(tenantId), work);
+  }
+
+  /**
+   * Runs the work of several tenants, all or nothing, with only their rows in sight: of tables
+   * whose policy names {@code app.tenant_ids}, for in the others no row is.
+   *
+   * @param tenantIds at least one
+   */
+  public <T> Mono<T> asTenants(Collection<UUID> tenantIds, Mono<T> work) {
+    return in(new Scope.Tenants(new TreeSet<>(tenantIds)), work);
   }
 
   /** Runs the work, all or nothing, with every tenant's rows in sight. */

@@ -23,6 +23,9 @@ class TenancyCatalogIntegrationTests {
   private static final String SOUND =
       "tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)";
 
+  private static final String SOUND_FOR_SEVERAL =
+      "tenant_id = ANY ((SELECT nullif(current_setting('app.tenant_ids', true), '')::uuid[])::uuid[])";
+
   @Autowired TenancyCatalog catalog;
   @Autowired UnitOfWork unitOfWork;
   @Autowired DatabaseClient database;
@@ -85,8 +88,18 @@ class TenancyCatalogIntegrationTests {
   void soundTableIsNotNamed() throws Exception {
     assertThat(
             violationsWith(
-                "CREATE POLICY p ON broken USING (%s) WITH CHECK (%s)".replace("%s", SOUND)))
+                "CREATE POLICY p ON broken USING (%s) WITH CHECK (%s)".replace("%s", SOUND),
+                "CREATE POLICY q ON broken USING (%s) WITH CHECK (%s)"
+                    .replace("%s", SOUND_FOR_SEVERAL)))
         .isEmpty();
+  }
+
+  @Test
+  void tableThatSeveralTenantsTogetherCannotSeeIsNamed() throws Exception {
+    assertThat(
+            violationsWith(
+                "CREATE POLICY p ON broken USING (%s) WITH CHECK (%s)".replace("%s", SOUND)))
+        .containsExactly("broken shows nothing to the work of several tenants");
   }
 
   @Test

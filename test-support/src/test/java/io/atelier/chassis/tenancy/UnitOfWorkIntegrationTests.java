@@ -66,6 +66,37 @@ class UnitOfWorkIntegrationTests {
   }
 
   @Test
+  void severalTenantsSeeTheirRowsAndNobodyElses() {
+    notes.given(tenant, "mine");
+    notes.given(other, "theirs");
+    UUID third = UUID.randomUUID();
+    notes.given(third, "a stranger's");
+    assertThat(unitOfWork.asTenants(List.of(tenant, other), notes.bodies()).block(PATIENCE))
+        .containsExactlyInAnyOrder("mine", "theirs");
+    assertThatThrownBy(() ->
+            unitOfWork
+                .asTenants(List.of(tenant, other), notes.insert(third, "smuggled"))
+                .block(PATIENCE))
+        .hasStackTraceContaining("row-level security");
+    unitOfWork
+        .asTenants(
+            List.of(tenant, other),
+            notes.insert(tenant, "more").then(notes.insert(other, "of each")))
+        .block(PATIENCE);
+    assertThat(unitOfWork.asTenant(other, notes.bodies()).block(PATIENCE))
+        .containsExactlyInAnyOrder("theirs", "of each");
+    assertThat(unitOfWork.asTenant(third, notes.bodies()).block(PATIENCE))
+        .containsExactly("a stranger's");
+    assertNobodyIsLeft();
+  }
+
+  @Test
+  void aUnitOfWorkOfNoTenantIsAnError() {
+    assertThatThrownBy(() -> unitOfWork.asTenants(List.of(), notes.bodies()).block(PATIENCE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void systemSeesAll() {
     notes.given(tenant, "mine");
     notes.given(other, "theirs");
@@ -259,6 +290,7 @@ class UnitOfWorkIntegrationTests {
             .sql(
                 """
                 SELECT coalesce(current_setting('app.tenant_id', true), '')
+                         || coalesce(current_setting('app.tenant_ids', true), '')
                          || (SELECT count(*) FROM pg_stat_activity
                              WHERE state LIKE 'idle in transaction%'
                                AND datname = current_database()) AS left_over
