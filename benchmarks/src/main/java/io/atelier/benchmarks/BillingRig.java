@@ -82,8 +82,7 @@ final class BillingRig implements AutoCloseable {
     while (!Loopback.answers(kafkaPort)) {
       Thread.sleep(100);
     }
-    PostgresStore postgres =
-        PostgresStore.start(PostgresSettings.in(directory.resolve("postgres")));
+    PostgresStore postgres = postgres(PostgresSettings.in(directory.resolve("postgres")));
     ServiceDatabase database =
         ServiceDatabase.create(postgres.superuser(), "billing", "billing", "owner", "runtime");
     MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
@@ -93,6 +92,21 @@ final class BillingRig implements AutoCloseable {
                 ((GenericApplicationContext) context).registerBean(MovableClock.class, () -> clock))
             .run(arguments(settings(database, kafkaServers)));
     return new BillingRig(directory, postgres, kafka, kafkaServers, database, clock, service);
+  }
+
+  /** Counts statements when that is asked for, which costs some of what is measured. */
+  private static PostgresStore postgres(PostgresSettings settings) throws SQLException {
+    PostgresStore postgres = PostgresStore.start(settings);
+    if (!StatementCosts.ASKED_FOR) {
+      return postgres;
+    }
+    try (Connection connection = connect(postgres, "postgres");
+        Statement sql = connection.createStatement()) {
+      sql.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
+      sql.execute("ALTER SYSTEM SET pg_stat_statements.track_planning = on");
+    }
+    postgres.close();
+    return PostgresStore.start(settings);
   }
 
   /** As arguments, which go before the service's own configuration. */
@@ -225,11 +239,14 @@ final class BillingRig implements AutoCloseable {
     }
   }
 
-  private Connection connect() throws SQLException {
+  /** As the superuser. */
+  Connection connect() throws SQLException {
+    return connect(postgres, database.name());
+  }
+
+  private static Connection connect(PostgresStore postgres, String database) throws SQLException {
     return DriverManager.getConnection(
-        postgres.jdbcUrl(database.name()),
-        postgres.superuser().user(),
-        postgres.superuser().password());
+        postgres.jdbcUrl(database), postgres.superuser().user(), postgres.superuser().password());
   }
 
   /** Looks five times a second. */

@@ -62,6 +62,7 @@ public final class RenewalStorm {
     copies(template, size - 1);
     rig.sql("VACUUM ANALYZE");
     rig.sql("CHECKPOINT");
+    StatementCosts.begin(rig);
     long before = rig.count(NUMBERS);
     double heapBefore = Heap.alive();
     double serviceCpu = ProcessCpu.ofThisJvm();
@@ -72,6 +73,7 @@ public final class RenewalStorm {
     double seconds = (System.nanoTime() - begin) / 1e9;
     double service = 1_000 * (ProcessCpu.ofThisJvm() - serviceCpu) / size;
     double postgres = 1_000 * (rig.postgresCpu() - postgresCpu) / size;
+    StatementCosts.print(rig, size);
     check(size, due);
     String row =
         String.format(
