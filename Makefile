@@ -16,7 +16,7 @@ JVM_FLAGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-a
   --sun-misc-unsafe-memory-access=allow
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format bench bench-billing bench-usage torture-usage clean jdk
+.PHONY: help run build check test format bench bench-billing bench-usage torture-billing torture-usage clean jdk
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -56,13 +56,16 @@ bench: $(BUILT) ## Measure start-up and memory in both modes
 RIG = $(MVN) -q -pl benchmarks -am -DskipTests package && \
   $(JAVA_HOME)/bin/java -Xmx2g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED \
   --sun-misc-unsafe-memory-access=allow -Dlogback.configurationFile=benchmarks-logback.xml \
-  $(if $(seed),-Dseed=$(seed)) -cp 'benchmarks/target/classes:benchmarks/target/lib/*'
+  $(if $(seed),-Dseed=$(seed)) $(if $(statements),-Dstatements) -cp 'benchmarks/target/classes:benchmarks/target/lib/*'
 
-bench-billing: | jdk ## Measure a storm of renewals, fsync on (sizes="10000 1000 100000")
+bench-billing: | jdk ## Measure a storm of renewals, fsync on (sizes="10000 1000 100000", statements=1 for the cost of each)
 	@$(RIG) io.atelier.benchmarks.RenewalStorm $(sizes)
 
 bench-usage: | jdk ## Measure usage-service beside COPY, a bare server, a plain UPDATE (only="ingest consume growth")
 	@$(RIG) io.atelier.benchmarks.UsageBenchmark $(only)
+
+torture-billing: | jdk ## Kill billing-service while 10,000 subscriptions are due at once, and print the tally (sizes="10000 12")
+	@$(RIG) io.atelier.benchmarks.BillingTorture $(sizes)
 
 torture-usage: | jdk ## Mistreat usage-service in full size and print the tally (only="events quota flood period")
 	@$(RIG) io.atelier.benchmarks.UsageTorture $(only)

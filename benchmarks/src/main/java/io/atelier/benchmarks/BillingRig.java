@@ -28,11 +28,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -47,6 +53,7 @@ final class BillingRig implements AutoCloseable {
   private final JavaProcess kafka;
   private final String kafkaServers;
   private final ServiceDatabase database;
+  private final Map<String, Object> settings;
   private final MovableClock clock;
   private final ConfigurableApplicationContext service;
 
@@ -56,6 +63,7 @@ final class BillingRig implements AutoCloseable {
       JavaProcess kafka,
       String kafkaServers,
       ServiceDatabase database,
+      Map<String, Object> settings,
       MovableClock clock,
       ConfigurableApplicationContext service) {
     this.directory = directory;
@@ -64,11 +72,16 @@ final class BillingRig implements AutoCloseable {
     this.kafka = kafka;
     this.kafkaServers = kafkaServers;
     this.database = database;
+    this.settings = settings;
     this.clock = clock;
     this.service = service;
   }
 
-  static BillingRig start() throws IOException, SQLException, InterruptedException {
+  /**
+   * @param more settings of the service in this JVM and of all replicas
+   */
+  static BillingRig start(Map<String, Object> more)
+      throws IOException, SQLException, InterruptedException {
     Path directory = Files.createTempDirectory("atelier-renewals-");
     int kafkaPort = Loopback.freePort();
     String kafkaServers = Loopback.HOST + ":" + kafkaPort;
@@ -85,13 +98,16 @@ final class BillingRig implements AutoCloseable {
     PostgresStore postgres = postgres(PostgresSettings.in(directory.resolve("postgres")));
     ServiceDatabase database =
         ServiceDatabase.create(postgres.superuser(), "billing", "billing", "owner", "runtime");
+    Map<String, Object> settings = settings(database, kafkaServers);
+    settings.putAll(more);
     MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     ConfigurableApplicationContext service =
         BillingServiceApplication.builder()
             .initializers(context ->
                 ((GenericApplicationContext) context).registerBean(MovableClock.class, () -> clock))
-            .run(arguments(settings(database, kafkaServers)));
-    return new BillingRig(directory, postgres, kafka, kafkaServers, database, clock, service);
+            .run(arguments(settings));
+    return new BillingRig(
+        directory, postgres, kafka, kafkaServers, database, settings, clock, service);
   }
 
   /** Counts statements when that is asked for, which costs some of what is measured. */
@@ -139,6 +155,22 @@ final class BillingRig implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * Another replica in a JVM of its own, by the system's clock.
+   *
+   * @param more settings in place of the rig's
+   */
+  JavaProcess replica(Map<String, Object> more) {
+    Map<String, Object> own = new HashMap<>(settings);
+    own.putAll(more);
+    return JavaProcess.start(
+        directory.resolve("replica-" + UUID.randomUUID() + ".log"),
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"),
+        BillingServiceApplication.class.getName(),
+        List.of(arguments(own)),
+        Map.of());
+  }
+
   Instant now() {
     return clock.instant();
   }
@@ -151,26 +183,71 @@ final class BillingRig implements AutoCloseable {
     return ProcessCpu.ofPostgres(postgresData);
   }
 
-  /** Signs a tenant up for a plan as tenant-service tells of it, and waits for its subscription. */
+  /** Signs a tenant up for a plan as tenant-service tells of it, and waits for its invoice. */
   UUID signUp(String platform, String plan) throws SQLException, InterruptedException {
-    UUID id = UuidCreator.getTimeOrderedEpoch();
-    TenantState tenant = tenant(id, platform, plan, now());
-    String topic = service.getBean(TopicNames.class).of(Topic.TENANTS);
+    UUID id = signUp(1, platform, plan, now()).getFirst();
+    awaitCount(
+        1, "SELECT count(*) FROM invoices WHERE number IS NOT NULL AND tenant_id = '" + id + "'");
+    return id;
+  }
+
+  /** Signs tenants up, and waits for their subscriptions. */
+  List<UUID> signUp(int count, String platform, String plan, Instant at)
+      throws SQLException, InterruptedException {
+    long before = count("SELECT count(*) FROM subscriptions");
+    String topic = topic(Topic.TENANTS);
+    List<UUID> ids = Stream.generate(UuidCreator::getTimeOrderedEpoch).limit(count).toList();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafkaServers),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(created(topic, tenant));
+      ids.forEach(id -> producer.send(created(topic, tenant(id, platform, plan, at))));
     }
-    awaitCount(
-        1,
-        "SELECT count(*) FROM subscriptions AS s JOIN buyers AS b USING (tenant_id)"
-            + " JOIN invoices AS i USING (tenant_id)"
-            + " WHERE i.number IS NOT NULL AND s.tenant_id = '"
-            + id
-            + "'");
-    return id;
+    awaitCount(before + count, "SELECT count(*) FROM subscriptions JOIN buyers USING (tenant_id)");
+    return ids;
+  }
+
+  private String topic(Topic topic) {
+    return service.getBean(TopicNames.class).of(topic);
+  }
+
+  /**
+   * Reads a topic from its beginning until so many records of a type were seen; what was sent again
+   * after a kill has the same id and counts once.
+   *
+   * @return the types of each key's records, in order
+   */
+  Map<String, List<String>> typesByKey(Topic topic, String type, int wanted) {
+    Map<String, Map<String, String>> typesById = new HashMap<>();
+    TopicPartition partition = new TopicPartition(topic(topic), 0);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", kafkaServers),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      for (int seen = 0; seen < wanted && System.nanoTime() < deadline; ) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          String told = header(record, EventHeaders.TYPE);
+          String before =
+              typesById
+                  .computeIfAbsent(
+                      new String(record.key(), StandardCharsets.UTF_8), _ -> new LinkedHashMap<>())
+                  .putIfAbsent(header(record, EventHeaders.ID), told);
+          seen += before == null && told.equals(type) ? 1 : 0;
+        }
+      }
+    }
+    Map<String, List<String>> types = new HashMap<>();
+    typesById.forEach((key, byId) -> types.put(key, List.copyOf(byId.values())));
+    return types;
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   private static ProducerRecord<byte[], byte[]> created(String topic, TenantState tenant) {
@@ -255,6 +332,16 @@ final class BillingRig implements AutoCloseable {
     while (count(query) < wanted) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(count(query) + " of " + wanted + " after " + PATIENCE);
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  void awaitNone(String query) throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (count(query) > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(count(query) + " left after " + PATIENCE);
       }
       Thread.sleep(200);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -16,7 +17,7 @@ import java.util.UUID;
  * service itself wrote.
  */
 public final class RenewalStorm {
-  private static final int WARM_UP = 3_000;
+  private static final int WARM_UP = 20_000;
   private static final String NUMBERS =
       "SELECT coalesce(sum(next_number - 1), 0) FROM invoice_series";
 
@@ -40,7 +41,7 @@ public final class RenewalStorm {
   private static void measure(String[] arguments)
       throws IOException, SQLException, InterruptedException {
     String[] sizes = arguments.length == 0 ? new String[] {"10000", "1000", "100000"} : arguments;
-    try (BillingRig rig = BillingRig.start()) {
+    try (BillingRig rig = BillingRig.start(Map.of())) {
       RenewalStorm storm = new RenewalStorm(rig);
       storm.run(WARM_UP);
       System.out.println(

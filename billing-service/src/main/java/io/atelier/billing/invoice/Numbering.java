@@ -130,7 +130,7 @@ class Numbering {
     InvoiceStatus status =
         paid
             ? InvoiceStatus.PAID
-            : candidate.standing().overdueAt() == null ? InvoiceStatus.SENT : InvoiceStatus.OVERDUE;
+            : candidate.standing().overdue() ? InvoiceStatus.OVERDUE : InvoiceStatus.SENT;
     boolean twoFacts = status != InvoiceStatus.SENT;
     return new Numbered(
         invoice.numbered(number, status, issued),

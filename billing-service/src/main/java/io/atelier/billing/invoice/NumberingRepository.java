@@ -2,17 +2,14 @@ package io.atelier.billing.invoice;
 
 import static io.atelier.chassis.tenancy.Columns.required;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.atelier.billing.catalog.Seller;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -73,30 +70,32 @@ final class NumberingRepository {
 
   /**
    * The invoices that wait for a number of a series, oldest first; what a tenant's transaction
-   * holds is left for the next pass, so that nobody waits for the other.
+   * holds is left for the next pass, so that nobody waits for the other. Their JSON is put together
+   * as text, which costs a third of what jsonb does.
    */
   Flux<Candidate> candidates(String seller, boolean test, int most) {
     return database
         .sql(
             """
-            SELECT to_jsonb(i) || jsonb_build_object(
-                     'lines', (
-                       SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM invoice_lines AS l
-                       WHERE l.tenant_id = i.tenant_id AND l.invoice_id = i.id),
-                     'is_taxed_as_it_should', i.taxed_as = concat(
-                       CASE WHEN d.account_id IS NULL THEN b.country_code ELSE d.country_code END,
-                       '/', d.vat_id),
-                     'new_buyer', jsonb_build_object(
-                       'account_id', b.account_id,
-                       'legal_name', coalesce(d.legal_name, b.name),
-                       'address_lines', coalesce(d.address_lines, '{}'),
-                       'postal_code', d.postal_code, 'city', d.city,
-                       'country_code', CASE WHEN d.account_id IS NULL THEN b.country_code
-                                            ELSE d.country_code END,
-                       'vat_id', d.vat_id,
-                       'email', CASE WHEN d.account_id IS NULL THEN b.email ELSE d.email END,
-                       'language', coalesce(d.language, b.language),
-                       'reference', d.reference)) AS candidate
+            SELECT '{"lines":' || (
+                     SELECT json_agg(l ORDER BY l.position)::text FROM invoice_lines AS l
+                     WHERE l.tenant_id = i.tenant_id AND l.invoice_id = i.id)
+                   || ',' || substr(to_json(i)::text, 2) AS invoice,
+                   i.taxed_as = concat(
+                     CASE WHEN d.account_id IS NULL THEN b.country_code ELSE d.country_code END,
+                     '/', d.vat_id) AS taxed_as_it_should,
+                   json_build_object(
+                     'account_id', b.account_id,
+                     'legal_name', coalesce(d.legal_name, b.name),
+                     'address_lines', coalesce(d.address_lines, '{}'),
+                     'postal_code', d.postal_code, 'city', d.city,
+                     'country_code', CASE WHEN d.account_id IS NULL THEN b.country_code
+                                          ELSE d.country_code END,
+                     'vat_id', d.vat_id,
+                     'email', CASE WHEN d.account_id IS NULL THEN b.email ELSE d.email END,
+                     'language', coalesce(d.language, b.language),
+                     'reference', d.reference)::text AS new_buyer,
+                   i.ready_at, i.overdue_at, i.sequence
             """
                 + READY
                 + """
@@ -106,11 +105,15 @@ final class NumberingRepository {
         .bind("seller", seller)
         .bind("test", test)
         .bind("most", most)
-        .map(row -> {
-          String json = required(row, "candidate", String.class);
-          return new Candidate(
-              InvoiceJson.read(json, Invoice.class), InvoiceJson.read(json, Standing.class));
-        })
+        .map(row ->
+            new Candidate(
+                InvoiceJson.read(required(row, "invoice", String.class), Invoice.class),
+                new Standing(
+                    required(row, "taxed_as_it_should", Boolean.class),
+                    required(row, "new_buyer", String.class),
+                    required(row, "ready_at", OffsetDateTime.class).toInstant(),
+                    row.get("overdue_at", OffsetDateTime.class) != null,
+                    required(row, "sequence", Long.class))))
         .all();
   }
 
@@ -147,7 +150,7 @@ final class NumberingRepository {
             "issued",
             column(numbered, n -> n.issued().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new))
         .bind("sequences", column(numbered, Numbered::sequence, Long[]::new))
-        .bind("buyers", column(numbered, n -> InvoiceJson.write(n.buyer()), String[]::new))
+        .bind("buyers", column(numbered, Numbered::buyer, String[]::new))
         .bind("count", (long) numbered.size())
         .bind("seller", seller.code())
         .bind("test", test)
@@ -167,20 +170,15 @@ final class NumberingRepository {
   record Candidate(Invoice invoice, Standing standing) {}
 
   /**
-   * @param newBuyer whom it will name
-   * @param taxedAsItShould whether that is whom its tax is for
+   * @param taxedAsItShould whether its tax is for the buyer whom it will name
+   * @param newBuyer that buyer, as JSON
    */
   record Standing(
-      @JsonProperty("is_taxed_as_it_should") boolean taxedAsItShould,
-      Map<String, Object> newBuyer,
-      Instant readyAt,
-      @Nullable Instant overdueAt,
-      long sequence) {}
+      boolean taxedAsItShould, String newBuyer, Instant readyAt, boolean overdue, long sequence) {}
 
   /**
    * @param invoice as it is from now on
    * @param sequence of the last that is told of it
    */
-  record Numbered(
-      Invoice invoice, String number, Instant issued, long sequence, Map<String, Object> buyer) {}
+  record Numbered(Invoice invoice, String number, Instant issued, long sequence, String buyer) {}
 }
