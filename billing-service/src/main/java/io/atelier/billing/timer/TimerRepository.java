@@ -171,10 +171,16 @@ final class TimerRepository {
         .then();
   }
 
-  /** Gives tenants back that are not due any more. */
+  /** Gives tenants back that are not due any more; whoever holds one of them does so himself. */
   Mono<Void> giveBack(Collection<UUID> tenantIds) {
     return database
-        .sql("UPDATE tenant_locks SET picked_until = NULL WHERE tenant_id = ANY(:tenantIds)")
+        .sql(
+            """
+            UPDATE tenant_locks SET picked_until = NULL
+            WHERE tenant_id IN (
+              SELECT tenant_id FROM tenant_locks
+              WHERE tenant_id = ANY(:tenantIds) FOR UPDATE SKIP LOCKED)
+            """)
         .bind("tenantIds", tenantIds.toArray(UUID[]::new))
         .then();
   }

@@ -4,13 +4,18 @@
  *
  * <p>A tenant has one row in {@code tenant_locks}; every command and every timer takes it first,
  * and it says the tenant's time: system time plus an offset. A worker picks the tenants that are
- * due, earliest first, and runs the timers of each one at a time in order of (due_at, kind), each
- * in a transaction of its own with {@code now = due_at}. Any number of replicas do so side by side:
- * what keeps them apart is the lock alone; that a tenant was picked is only a hint to the others to
- * look elsewhere. A command gets its turn when nothing is due before it ({@link
+ * due, earliest first, and runs the timers of each one at a time in order of (due_at, kind), with
+ * {@code now = due_at}. Up to fifty tenants go abreast: one transaction takes their locks in the
+ * order of their ids, runs the first timer of each and sees their rows alone; the next transaction
+ * runs the second ones. A kind of which many are due at one instant, a renewal, reads, decides and
+ * writes for all of them in a few statements ({@link
+ * io.atelier.billing.timer.TimerHandler#runAll}). A single tenant, for whom a command waits, is
+ * fifty of one: there is no other way. Any number of replicas do so side by side: what keeps them
+ * apart is the lock alone; that a tenant was picked is only a hint to the others to look elsewhere. A command gets its turn when nothing is due before it ({@link
  * io.atelier.billing.timer.TenantTurn}): it runs what is due itself if no worker has yet.
  *
- * <p>A timer that fails rolls back whole and is tried again with growing pauses; after five times
+ * <p>A timer that fails rolls back whole, and the timers that shared its transaction with it; each
+ * of their tenants then runs alone, so that the failure is its own. It is tried again with growing pauses; after five times
  * its tenant is parked, {@code GET /api/admin/parked-tenants} shows it with the error, and nothing
  * of that tenant runs, commands neither, until an operator's retry. What is merely away (the
  * database, a lock that was not had in time) is not counted.
