@@ -48,7 +48,6 @@ final class ServiceConfiguration {
     properties.put("spring.kafka.bootstrap-servers", stores.kafka());
     properties.put("atelier.events.partitions", "1");
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "5s");
-    properties.put("spring.reactor.netty.shutdown-quiet-period", "0s");
     if (service != Service.TENANT_SERVICE) {
       properties.put(
           "atelier.security.jwks-url",
