@@ -140,17 +140,21 @@ final class AddonRepository {
         .sql(
             """
             UPDATE bought_addons AS b
-            SET status = n.status, periods = n.periods, period_start = n.period_start,
-                period_end = n.period_end, updated_at = n.at
+            SET status = n.status, anchor = n.anchor, time_zone = n.time_zone,
+                periods = n.periods, period_start = n.period_start, period_end = n.period_end,
+                updated_at = n.at
             FROM unnest(CAST(:tenantIds AS uuid[]), CAST(:ids AS uuid[]), CAST(:statuses AS text[]),
+                        CAST(:anchors AS timestamptz[]), CAST(:zones AS text[]),
                         CAST(:counts AS integer[]), CAST(:starts AS timestamptz[]),
                         CAST(:ends AS timestamptz[]), CAST(:ats AS timestamptz[]))
-              AS n (tenant_id, id, status, periods, period_start, period_end, at)
+              AS n (tenant_id, id, status, anchor, time_zone, periods, period_start, period_end, at)
             WHERE b.tenant_id = n.tenant_id AND b.id = n.id
             """)
         .bind("tenantIds", addons.stream().map(BoughtAddon::tenantId).toArray(UUID[]::new))
         .bind("ids", addons.stream().map(BoughtAddon::id).toArray(UUID[]::new))
         .bind("statuses", addons.stream().map(a -> a.status().code()).toArray(String[]::new))
+        .bind("anchors", times(addons, BoughtAddon::anchor))
+        .bind("zones", addons.stream().map(a -> a.zone().getId()).toArray(String[]::new))
         .bind("counts", addons.stream().map(BoughtAddon::periods).toArray(Integer[]::new))
         .bind("starts", times(addons, BoughtAddon::periodStart))
         .bind("ends", times(addons, BoughtAddon::periodEnd))

@@ -32,52 +32,46 @@ public final class Addons {
   }
 
   /**
-   * What the periods cost that begin at an instant: for the preview of an invoice on which they
-   * stand beside the plan.
+   * Begins the next period of each add-on whose period is over, ends what was cancelled, and
+   * answers what changed: its charges are to be invoiced. To be called by a renewal, and when
+   * access comes back, so that plan and add-ons stand on one invoice; add-ons whose period ends at
+   * another instant have a timer for it, which runs after the renewal and then finds nothing to do.
+   * The same instant again answers nothing.
+   *
+   * @param turns one of each tenant
    */
-  public static List<Charge> due(List<BoughtAddon> addons, Instant at) {
-    return addons.stream()
-        .filter(addon -> addon.isDue(at))
-        .flatMap(addon -> addon.next().charges().stream())
-        .toList();
+  public Mono<List<BoughtAddon>> goOn(List<Turn> turns) {
+    Map<UUID, Turn> byTenant =
+        turns.stream().collect(Collectors.toMap(Turn::tenantId, turn -> turn));
+    return repository
+        .active(byTenant.keySet())
+        .flatMapIterable(addon -> {
+          Turn turn = of(byTenant, addon);
+          return turn.periods().begin(List.of(addon), turn.at());
+        })
+        .collectList()
+        .delayUntil(next ->
+            next.isEmpty()
+                ? Mono.empty()
+                : repository
+                    .goOn(next, next.stream().map(addon -> of(byTenant, addon).at()).toList())
+                    .then(Mono.defer(() -> timers.setAll(ends(next)))));
+  }
+
+  private static Turn of(Map<UUID, Turn> turns, BoughtAddon addon) {
+    return Objects.requireNonNull(turns.get(addon.tenantId()));
   }
 
   /**
-   * Begins the next period of each add-on whose period is over, ends what was cancelled, and
-   * answers the charges. To be called by a renewal, so that plan and add-ons stand on one invoice;
-   * add-ons whose period ends when nothing is renewed have a timer for it, which runs after the
-   * renewal and then finds nothing to do. The same instant again answers nothing.
+   * How a tenant's add-ons go on at an instant.
    *
-   * @param nows of each tenant that is renewed, its now
-   * @return the charges of each tenant that has any
+   * @param at the tenant's now
    */
-  public Mono<Map<UUID, List<Charge>>> renew(Map<UUID, Instant> nows) {
-    return repository
-        .active(nows.keySet())
-        .filter(addon -> addon.isDue(now(nows, addon)))
-        .map(BoughtAddon::next)
-        .collectList()
-        .flatMap(next -> renew(next, nows));
-  }
+  public record Turn(UUID tenantId, AddonPeriods periods, Instant at) {}
 
-  private Mono<Map<UUID, List<Charge>>> renew(List<BoughtAddon> next, Map<UUID, Instant> nows) {
-    Map<UUID, List<Charge>> charges =
-        next.stream()
-            .collect(
-                Collectors.groupingBy(
-                    BoughtAddon::tenantId,
-                    Collectors.flatMapping(
-                        addon -> addon.charges().stream(), Collectors.toList())));
-    return next.isEmpty()
-        ? Mono.just(charges)
-        : repository
-            .goOn(next, next.stream().map(addon -> now(nows, addon)).toList())
-            .then(Mono.defer(() -> timers.setAll(ends(next))))
-            .thenReturn(charges);
-  }
-
-  private static Instant now(Map<UUID, Instant> nows, BoughtAddon addon) {
-    return Objects.requireNonNull(nows.get(addon.tenantId()));
+  /** What the periods cost that begin. */
+  public static List<Charge> charges(List<BoughtAddon> begun) {
+    return begun.stream().flatMap(addon -> addon.charges().stream()).toList();
   }
 
   /** The timer of what has ended finds nothing to do. */

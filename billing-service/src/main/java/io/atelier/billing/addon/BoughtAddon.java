@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param name as an invoice shows it
  * @param price of one piece for one period
  * @param grants of one piece
- * @param anchor that its periods are counted from: of a monthly add-on the subscription's at the
- *     time, so that it is charged together with the plan; else the instant of the purchase
- * @param periods how many from the anchor to the end of the running one; 0 when paid once
- * @param periodEnd exclusive; null when paid once
+ * @param anchor that its periods are counted from: of a monthly add-on the subscription's when the
+ *     period began, so that it is charged together with the plan; else the instant of the purchase
+ * @param periods which one from the anchor on the running one is, or is a part of; 0 when paid once
+ * @param periodStart what was charged last begins
+ * @param periodEnd exclusive, where the next charge begins; null when paid once
  */
 public record BoughtAddon(
     UUID id,
@@ -92,17 +93,29 @@ public record BoughtAddon(
     return status != Status.EXPIRED && periodEnd != null && !periodEnd.isAfter(at);
   }
 
-  /** What follows the period that is over: the next one, or the end of what was cancelled. */
-  public BoughtAddon next() {
+  /**
+   * What follows the period that is over: the end of what was cancelled, or a period that begins at
+   * an instant, which is later than the last one's end when the tenant had no access in between.
+   */
+  BoughtAddon next(AddonPeriods periodsOf, Instant at) {
     if (status != Status.ACTIVE || periodEnd == null) {
       return with(Status.EXPIRED, anchor, zone, periods, periodStart, periodEnd, cancelledAt);
     }
-    return with(status, anchor, zone, periods + 1, periodEnd, boundary(periods + 1), cancelledAt);
+    BoughtAddon counted =
+        billingPeriod == Addon.BillingPeriod.MONTHLY
+            ? with(status, periodsOf.anchor(), periodsOf.zone(), periods, at, null, cancelledAt)
+            : with(status, anchor, zone, periods, at, null, cancelledAt);
+    return counted.running(periodsOf.until());
   }
 
-  /** The same period, cut to the end of a month that is counted from another anchor. */
-  public BoughtAddon inStepWith(Instant newAnchor, ZoneId newZone, int months, Instant end) {
-    return with(status, newAnchor, newZone, months, periodStart, end, cancelledAt);
+  /** Its period from its start to the boundary behind it, or to an earlier end. */
+  private BoughtAddon running(@Nullable Instant until) {
+    int n = 1;
+    while (!boundary(n).isAfter(periodStart)) {
+      n++;
+    }
+    Instant end = until != null && until.isBefore(boundary(n)) ? until : boundary(n);
+    return with(status, anchor, zone, n, periodStart, end, cancelledAt);
   }
 
   /** Asks for no further period. What is paid once ends at once: there is nothing it runs to. */
@@ -157,8 +170,8 @@ public record BoughtAddon(
   }
 
   /**
-   * What its period costs, in advance: by the second when it begins in the middle of one, as the
-   * first of a monthly add-on does; none when there is nothing to pay.
+   * What its period costs, in advance: by the second when it is a part of one, as the first of a
+   * monthly add-on is; none when there is nothing to pay.
    */
   public List<Charge> charges() {
     if (status == Status.EXPIRED) {
@@ -169,18 +182,20 @@ public record BoughtAddon(
     Charge charge =
         end == null
             ? charge(whole, periodStart, Map.of("addon_code", code))
-            : periodCharge(whole, boundary(periods - 1), end);
+            : periodCharge(whole, end);
     return charge.amount() == 0 ? List.of() : List.of(charge);
   }
 
-  private Charge periodCharge(BigDecimal whole, Instant begin, Instant end) {
-    if (!begin.isBefore(periodStart)) {
+  private Charge periodCharge(BigDecimal whole, Instant end) {
+    Instant begin = boundary(periods - 1);
+    Instant full = boundary(periods);
+    if (begin.equals(periodStart) && full.equals(end)) {
       return charge(whole, end, Map.of("addon_code", code));
     }
     BigDecimal part =
         whole
             .multiply(seconds(periodStart, end))
-            .divide(seconds(begin, end), UNIT_PRICE_PLACES, RoundingMode.HALF_UP)
+            .divide(seconds(begin, full), UNIT_PRICE_PLACES, RoundingMode.HALF_UP)
             .stripTrailingZeros();
     return charge(part, end, Map.of("addon_code", code, "part_of_period_from", begin.toString()));
   }

@@ -14,6 +14,8 @@ final class EntitlementTimeline {
   /** A year and a quarter: how long the others can do without billing. */
   static final int BOUNDARIES_AHEAD = 14;
 
+  private static final String EXPIRED = "expired";
+
   private EntitlementTimeline() {}
 
   /**
@@ -52,7 +54,10 @@ final class EntitlementTimeline {
 
   private static EntitlementPhase phase(
       Instant from, Phase phase, Grants grants, PlatformCatalog catalog, Instant grantsAt) {
-    var content = grants.over(phase.plan().content(), grantsAt);
+    // What was bought beside a plan ends with it.
+    Grants beside =
+        phase.status().equals(EXPIRED) ? new Grants(List.of(), grants.overrides()) : grants;
+    var content = beside.over(phase.plan().content(), grantsAt);
     return new EntitlementPhase(
         from,
         phase.status(),

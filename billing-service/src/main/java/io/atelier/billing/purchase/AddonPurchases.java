@@ -3,14 +3,11 @@ package io.atelier.billing.purchase;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.billing.addon.Addons;
 import io.atelier.billing.addon.BoughtAddon;
-import io.atelier.billing.catalog.Addon;
 import io.atelier.billing.catalog.CatalogBook;
-import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.invoice.Charge;
 import io.atelier.billing.invoice.InvoiceOrder;
 import io.atelier.billing.invoice.Invoicing;
 import io.atelier.billing.invoice.PeriodType;
-import io.atelier.billing.subscription.Subscriber;
 import io.atelier.billing.subscription.Subscribers;
 import io.atelier.billing.subscription.SubscriptionLifecycle;
 import io.atelier.chassis.problem.ProblemException;
@@ -19,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -80,42 +76,12 @@ class AddonPurchases {
 
   /** Periods of add-ons are over, and no renewal has begun the next ones. */
   Mono<Void> goOn(UUID tenantId, Instant now) {
-    return addons
-        .active(tenantId)
-        .map(all -> all.stream().filter(addon -> addon.isDue(now)).toList())
-        .filter(due -> !due.isEmpty())
-        .flatMap(due -> subscribers.find(tenantId).flatMap(who -> goOn(who, due, now)))
-        .then(Mono.defer(() -> subscriptions.republish(tenantId, now)));
-  }
-
-  private Mono<Void> goOn(Subscriber subscriber, List<BoughtAddon> due, Instant now) {
-    List<BoughtAddon> next = due.stream().map(addon -> next(addon, subscriber)).toList();
-    List<Charge> charges =
-        next.stream()
-            .filter(_ -> subscriber.access())
-            .flatMap(addon -> addon.charges().stream())
-            .toList();
-    return Flux.fromIterable(next)
-        .concatMap(addon -> addons.change(addon, now))
-        .then(Mono.defer(() -> invoice(next, charges, now)));
-  }
-
-  /**
-   * When the subscription's months began anew since it was bought, a monthly one falls into step
-   * with them again: by a part of a period up to the next of them.
-   */
-  private static BoughtAddon next(BoughtAddon addon, Subscriber subscriber) {
-    BoughtAddon next = addon.next();
-    Anchor anchor = subscriber.anchor();
-    Instant start = next.periodStart();
-    if (next.status() != BoughtAddon.Status.ACTIVE
-        || addon.billingPeriod() != Addon.BillingPeriod.MONTHLY
-        || anchor.instant().equals(addon.anchor())
-        || anchor.instant().isAfter(start)) {
-      return next;
-    }
-    int months = anchor.periodsUntil(start, 1) + 1;
-    return next.inStepWith(anchor.instant(), anchor.zone(), months, anchor.plusMonths(months));
+    return subscribers
+        .find(tenantId)
+        .flatMap(subscriber -> addons.goOn(List.of(new Addons.Turn(tenantId, subscriber.addonPeriods(), now))))
+        .filter(next -> !next.isEmpty())
+        .delayUntil(next -> invoice(next, Addons.charges(next), now))
+        .flatMap(_ -> subscriptions.republish(tenantId, now));
   }
 
   private Mono<Void> invoice(List<BoughtAddon> bought, List<Charge> charges, Instant now) {

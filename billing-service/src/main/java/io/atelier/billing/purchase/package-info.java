@@ -5,7 +5,7 @@
  * coupon, and counts from this instant. A monthly add-on follows the months of the subscription:
  * its first part is paid by the second, and from then on it stands on the renewal's invoice, or on
  * one of its own when the plan is not renewed at that instant. A cancelled one runs to its period's
- * end. A period that begins while the tenant has no access is not charged.
+ * end.
  *
  * <p>A purchase, its invoice, its timer and the entitlements commit together, under the tenant's
  * lock. In: nothing. Out: what {@code invoice} and {@code entitlement} publish.

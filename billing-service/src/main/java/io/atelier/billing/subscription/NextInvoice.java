@@ -1,7 +1,9 @@
 package io.atelier.billing.subscription;
 
 import io.atelier.billing.addon.Addons;
+import io.atelier.billing.addon.BoughtAddon;
 import io.atelier.billing.entitlement.Grants;
+import io.atelier.billing.invoice.Charge;
 import io.atelier.billing.invoice.PeriodType;
 import io.atelier.billing.invoice.UsageSlot;
 import io.atelier.billing.subscription.Subscription.BillingPeriod;
@@ -34,11 +36,14 @@ record NextInvoice(Subscription subscription, Bill bill, Instant at) {
       return new NextInvoice(outcome.subscription(), outcome.bill(), at);
     }
     Subscription now = outcome.subscription();
+    List<BoughtAddon> addons = grants.addons();
     Bill waiting = Bill.next(outcome.bill().charges(), outcome.bill().usage());
     Instant seen = at;
     Optional<Map.Entry<TimerKind, Instant>> next = next(now, charges, seen);
     while (next.isPresent()) {
       Instant then = next.get().getValue();
+      // Those whose periods end on the way have invoices of their own.
+      addons = now.addonPeriods().passing(addons, then);
       switch (next.get().getKey()) {
         case PERIOD_CLOSE -> {
           Bill usage = periodClose(now, charges, grants, then);
@@ -49,14 +54,18 @@ record NextInvoice(Subscription subscription, Bill bill, Instant at) {
         }
         case RENEWAL -> {
           Outcome renewed = SubscriptionEvents.renew(now, charges, then);
-          Bill beside = Bill.next(Addons.due(grants.addons(), then), List.of());
+          List<Charge> beside =
+              Addons.charges(renewed.subscription().addonPeriods().begin(addons, then));
           return new NextInvoice(
-              renewed.subscription(), renewed.bill().with(beside).after(waiting), then);
+              renewed.subscription(), renewed.beside(beside, then).bill().after(waiting), then);
         }
-        case EXPIRY -> {
-          return new NextInvoice(now, SubscriptionStanding.flush(now, then).after(waiting), then);
+        default -> {
+          Subscription after = SubscriptionEvents.happen(now, next.get().getKey(), then);
+          if (after.status() == SubscriptionStatus.EXPIRED) {
+            return new NextInvoice(now, SubscriptionStanding.flush(now, then).after(waiting), then);
+          }
+          now = after;
         }
-        default -> now = SubscriptionEvents.happen(now, next.get().getKey(), then);
       }
       seen = then;
       next = next(now, charges, seen);

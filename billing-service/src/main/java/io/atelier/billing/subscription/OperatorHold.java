@@ -46,7 +46,7 @@ class OperatorHold {
                     subscriptions.decide(
                         tenantId,
                         time.now(),
-                        (now, _) -> SubscriptionStanding.restore(now, time.now()))))
+                        (now, charges) -> SubscriptionStanding.restore(now, charges, time.now()))))
         .then();
   }
 }

@@ -1,5 +1,6 @@
 package io.atelier.billing.subscription;
 
+import io.atelier.billing.addon.AddonPeriods;
 import io.atelier.billing.entitlement.Anchor;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What others need to know of a tenant's subscription to sell it something beside the plan.
  *
- * @param access whether the tenant may use what it bought
  * @param currency it pays in; null while nothing was ever to be paid
  * @param anchor that its months are counted from
+ * @param addonPeriods how what it bought beside the plan goes on
  * @param pilot without invoice, until it subscribes
  */
 public record Subscriber(
@@ -17,9 +18,9 @@ public record Subscriber(
     String platform,
     String planCode,
     SubscriptionStatus status,
-    boolean access,
     @Nullable String currency,
     Anchor anchor,
+    AddonPeriods addonPeriods,
     boolean pilot) {
 
   static Subscriber of(Subscription subscription) {
@@ -28,9 +29,9 @@ public record Subscriber(
         subscription.platform(),
         subscription.terms().plan().planCode(),
         subscription.status(),
-        subscription.access(),
         subscription.currency(),
         subscription.anchor(),
+        subscription.addonPeriods(),
         subscription.pilot());
   }
 }

@@ -1,5 +1,6 @@
 package io.atelier.billing.subscription;
 
+import io.atelier.billing.addon.AddonPeriods;
 import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.entitlement.Standing;
 import io.atelier.billing.money.Money;
@@ -95,6 +96,15 @@ record Subscription(
       case PAST_DUE -> pastDue != null && !pastDue.closed();
       case PENDING, PAUSED, EXPIRED -> false;
     };
+  }
+
+  /** How what was bought beside the plan goes on. */
+  AddonPeriods addonPeriods() {
+    return new AddonPeriods(
+        anchor.instant(),
+        anchor.zone(),
+        access(),
+        cancellation == null ? null : cancellation.endsAt());
   }
 
   @Nullable String reason() {

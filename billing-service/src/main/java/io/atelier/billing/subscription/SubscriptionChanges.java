@@ -1,6 +1,7 @@
 package io.atelier.billing.subscription;
 
 import io.atelier.billing.addon.Addons;
+import io.atelier.billing.addon.BoughtAddon;
 import io.atelier.billing.coupon.Coupons;
 import io.atelier.billing.coupon.Discount;
 import io.atelier.billing.entitlement.EntitlementPublication;
@@ -66,11 +67,26 @@ final class SubscriptionChanges {
         .flatMap(sequence -> write(outcome, sequence, charges, at));
   }
 
+  /**
+   * Access comes back: add-ons whose period ended without it begin one for what is left, on the
+   * invoice of the plan if there is one.
+   */
+  Mono<Subscription> regain(Outcome outcome, PlanCharges charges, Instant at) {
+    return addons
+        .goOn(List.of(turn(outcome.subscription(), at)))
+        .flatMap(begun -> change(outcome.beside(Addons.charges(begun), at), charges, at));
+  }
+
+  private static Addons.Turn turn(Subscription subscription, Instant at) {
+    return new Addons.Turn(subscription.tenantId(), subscription.addonPeriods(), at);
+  }
+
   private Mono<Subscription> write(
       Outcome outcome, long sequence, PlanCharges charges, Instant at) {
     Subscription subscription = outcome.subscription();
+    // Those of a deleted tenant are there again when it is restored in time.
     Mono<Void> ended =
-        subscription.status() == SubscriptionStatus.EXPIRED
+        subscription.status() == SubscriptionStatus.EXPIRED && subscription.deletedFrom() == null
             ? addons.endAll(subscription.tenantId(), at)
             : Mono.empty();
     return tell(subscription, sequence, outcome.event(), at)
@@ -105,8 +121,8 @@ final class SubscriptionChanges {
                 renewals.stream().map(Renewal::subscription).toList(),
                 renewals.stream().map(Renewal::at).toList())
             .flatMap(sequences -> outbox.appendAll(news(renewals, sequences)))
-            .then(Mono.defer(() -> addons.renew(nows(renewals))))
-            .flatMap(beside -> order(bills(renewals, beside)))
+            .then(Mono.defer(() -> addons.goOn(turns(renewals))))
+            .flatMap(begun -> order(bills(renewals, begun)))
             .then(Mono.defer(() -> arrange(renewals)));
   }
 
@@ -122,19 +138,23 @@ final class SubscriptionChanges {
         .toList();
   }
 
-  private static Map<UUID, Instant> nows(List<Renewal> renewals) {
+  private static List<Addons.Turn> turns(List<Renewal> renewals) {
     return renewals.stream()
-        .collect(Collectors.toMap(renewal -> renewal.subscription().tenantId(), Renewal::at));
+        .map(renewal -> turn(renewal.subscription(), renewal.at()))
+        .toList();
   }
 
-  private static List<Billing> bills(List<Renewal> renewals, Map<UUID, List<Charge>> beside) {
+  private static List<Billing> bills(List<Renewal> renewals, List<BoughtAddon> begun) {
+    Map<UUID, List<BoughtAddon>> beside =
+        begun.stream().collect(Collectors.groupingBy(BoughtAddon::tenantId));
     return renewals.stream()
         .map(renewal -> {
           Subscription subscription = renewal.subscription();
-          List<Charge> addons = beside.getOrDefault(subscription.tenantId(), List.of());
+          List<Charge> addons =
+              Addons.charges(beside.getOrDefault(subscription.tenantId(), List.of()));
           return new Billing(
               subscription,
-              renewal.outcome().bill().with(Bill.next(addons, List.of())),
+              renewal.outcome().beside(addons, renewal.at()).bill(),
               renewal.charges(),
               renewal.at());
         })

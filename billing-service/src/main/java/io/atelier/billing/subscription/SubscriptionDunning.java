@@ -69,13 +69,11 @@ public class SubscriptionDunning {
   /** Nothing is overdue any more: what was past due is active again, at once. */
   public Mono<Void> recover(UUID tenantId, Instant at) {
     return subscriptions
-        .known(tenantId)
-        .filter(known -> known.now().status() == SubscriptionStatus.PAST_DUE)
-        .flatMap(known ->
-            changes.change(
-                SubscriptionStanding.recover(known.now(), known.offers().charges(), at),
-                known.offers().charges(),
-                at))
+        .find(tenantId)
+        .filter(now -> now.status() == SubscriptionStatus.PAST_DUE)
+        .flatMap(_ ->
+            subscriptions.decide(
+                tenantId, at, (now, charges) -> SubscriptionStanding.recover(now, charges, at)))
         .then();
   }
 }

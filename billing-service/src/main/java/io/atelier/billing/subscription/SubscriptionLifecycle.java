@@ -2,6 +2,7 @@ package io.atelier.billing.subscription;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.billing.BillingProblem;
+import io.atelier.billing.addon.Addons;
 import io.atelier.billing.catalog.CatalogBook;
 import io.atelier.billing.catalog.PlanVersion;
 import io.atelier.billing.coupon.CouponRequest;
@@ -36,6 +37,7 @@ public class SubscriptionLifecycle {
   private final EntitlementPublication entitlements;
   private final Invoicing invoicing;
   private final Coupons coupons;
+  private final Addons addons;
   private final TenantLocks locks;
   private final Timers timers;
 
@@ -46,6 +48,7 @@ public class SubscriptionLifecycle {
       EntitlementPublication entitlements,
       Invoicing invoicing,
       Coupons coupons,
+      Addons addons,
       TenantLocks locks,
       Timers timers) {
     this.repository = repository;
@@ -54,6 +57,7 @@ public class SubscriptionLifecycle {
     this.entitlements = entitlements;
     this.invoicing = invoicing;
     this.coupons = coupons;
+    this.addons = addons;
     this.locks = locks;
     this.timers = timers;
   }
@@ -127,6 +131,7 @@ public class SubscriptionLifecycle {
             .begin(fresh, offers.charges(), Bill.NOTHING, at);
     Outcome outcome = new Outcome(begun.subscription(), "subscription.created", begun.bill());
     return payFirst(ended.tenantId())
+        .then(Mono.defer(() -> addons.endAll(ended.tenantId(), at)))
         .then(Mono.defer(() -> settleUsage(known, at)))
         .then(Mono.defer(() -> redeem(outcome, purchase.coupon(), offers, at)))
         .then(Mono.defer(() -> changes.add(outcome, offers.charges(), at)));
@@ -257,7 +262,11 @@ public class SubscriptionLifecycle {
     return known(tenantId)
         .flatMap(known -> {
           PlanCharges charges = known.offers().charges();
-          return changes.change(decision.of(known.now(), charges), charges, at);
+          Outcome outcome = decision.of(known.now(), charges);
+          boolean regained = !known.now().access() && outcome.subscription().access();
+          return regained
+              ? changes.regain(outcome, charges, at)
+              : changes.change(outcome, charges, at);
         });
   }
 

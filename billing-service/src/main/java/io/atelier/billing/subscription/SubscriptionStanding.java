@@ -191,7 +191,7 @@ final class SubscriptionStanding {
   }
 
   /** The operator restored it: back while what is paid for runs, else it stays expired. */
-  static Outcome restore(Subscription now, Instant at) {
+  static Outcome restore(Subscription now, PlanCharges charges, Instant at) {
     SubscriptionStatus before = now.deletedFrom();
     if (before == null) {
       throw new IllegalStateException("subscription " + now.id() + " was not deleted");
@@ -201,12 +201,14 @@ final class SubscriptionStanding {
       return Outcome.of(restored.done(), "subscription.changed");
     }
     boolean cancelledBefore = !now.since().equals(endOfDeletion(now));
-    return Outcome.of(
+    Subscription back =
         restored
             .cancellation(cancelledBefore ? now.cancellation() : null)
             .status(before, at)
-            .done(),
-        "subscription.restored");
+            .done();
+    return before == SubscriptionStatus.ACTIVE
+        ? goOn(back, charges, at, "subscription.restored")
+        : Outcome.of(back, "subscription.restored");
   }
 
   private static Instant endOfDeletion(Subscription now) {

@@ -33,7 +33,7 @@ class BoughtAddonTests {
         .extracting(Charge::amount)
         .as("14 of the 28 days from January the 31st")
         .containsExactly(450L);
-    BoughtAddon march = mail.next();
+    BoughtAddon march = follow(mail);
     assertThat(march.periodStart()).isEqualTo(mail.periodEnd());
     assertThat(march.periodEnd()).isEqualTo(at("2027-03-31T10:00:00+02:00"));
     assertThat(march.charges())
@@ -47,7 +47,8 @@ class BoughtAddonTests {
     BoughtAddon domain = annual("2028-02-29T12:00:00+01:00", 1500);
     assertThat(domain.charges()).extracting(Charge::amount).containsExactly(1500L);
     assertThat(domain.periodEnd()).isEqualTo(at("2029-02-28T12:00:00+01:00"));
-    assertThat(domain.next().next().next().periodEnd()).isEqualTo(at("2032-02-29T12:00:00+01:00"));
+    assertThat(follow(follow(follow(domain))).periodEnd())
+        .isEqualTo(at("2032-02-29T12:00:00+01:00"));
   }
 
   @Test
@@ -66,25 +67,55 @@ class BoughtAddonTests {
     assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
     assertThat(cancelled.endsAt()).isEqualTo(mail.periodEnd());
     assertThat(cancelled.cancel(at("2027-01-12T00:00:00+01:00"))).isEqualTo(cancelled);
-    assertThat(cancelled.next().status()).isEqualTo(Status.EXPIRED);
-    assertThat(cancelled.next().charges()).isEmpty();
-    assertThat(Addons.due(List.of(cancelled), mail.periodEnd())).isEmpty();
-    assertThat(Addons.due(List.of(mail), mail.periodEnd())).hasSize(1);
+    assertThat(follow(cancelled).status()).isEqualTo(Status.EXPIRED);
+    assertThat(follow(cancelled).charges()).isEmpty();
+    assertThat(Addons.charges(begin(PAYING, cancelled, mail.periodEnd()))).isEmpty();
+    assertThat(Addons.charges(begin(PAYING, mail, mail.periodEnd()))).hasSize(1);
   }
 
   /** The trial ended, or the interval changed: the subscription counts its months anew. */
   @Test
   void aMonthlyOneFallsIntoStepByAPartOfAPeriod() {
     BoughtAddon mail = monthly("2027-01-01T00:00:00+01:00", "2027-01-01T00:00:00+01:00", 1, 900);
-    Instant anchor = at("2027-01-15T00:00:00+01:00");
-    BoughtAddon part =
-        mail.next().inStepWith(anchor, PARIS, 1, anchor.atZone(PARIS).plusMonths(1).toInstant());
+    AddonPeriods anew = new AddonPeriods(at("2027-01-15T00:00:00+01:00"), PARIS, true, null);
+    BoughtAddon part = mail.next(anew, mail.periodEnd());
     assertThat(part.charges())
         .extracting(Charge::amount)
         .as("14 of the 31 days from January the 15th")
         .containsExactly(406L);
-    assertThat(part.next().periodEnd()).isEqualTo(at("2027-03-15T00:00:00+01:00"));
-    assertThat(part.next().charges()).extracting(Charge::amount).containsExactly(900L);
+    BoughtAddon whole = part.next(anew, part.periodEnd());
+    assertThat(whole.periodEnd()).isEqualTo(at("2027-03-15T00:00:00+01:00"));
+    assertThat(whole.charges()).extracting(Charge::amount).containsExactly(900L);
+  }
+
+  @Test
+  void withoutAccessNoPeriodBeginsAndWhatIsLeftIsChargedWhenItComesBack() {
+    BoughtAddon domain = annual("2027-01-01T00:00:00+01:00", 36_500);
+    AddonPeriods paused = new AddonPeriods(domain.anchor(), PARIS, false, null);
+    assertThat(begin(paused, domain, domain.periodEnd())).isEmpty();
+    assertThat(begin(paused, domain.cancel(domain.anchor()), domain.periodEnd()))
+        .extracting(BoughtAddon::status)
+        .containsExactly(Status.EXPIRED);
+    BoughtAddon back = domain.next(PAYING, at("2029-12-31T00:00:00+01:00"));
+    assertThat(back.periodEnd()).isEqualTo(at("2030-01-01T00:00:00+01:00"));
+    assertThat(back.charges()).extracting(Charge::amount).containsExactly(100L);
+    assertThat(follow(back).charges()).extracting(Charge::amount).containsExactly(36_500L);
+  }
+
+  /** A cancelled subscription takes its add-ons along: none is charged for time behind its end. */
+  @Test
+  void noPeriodGoesBeyondTheEndOfTheSubscriptionAndTheRestFollowsWhenItGoesOn() {
+    BoughtAddon domain = annual("2027-01-01T00:00:00+01:00", 36_500);
+    Instant end = at("2028-01-11T00:00:00+01:00");
+    BoughtAddon cut = domain.next(new AddonPeriods(end, PARIS, true, end), domain.periodEnd());
+    assertThat(cut.periodEnd()).isEqualTo(end);
+    assertThat(cut.charges())
+        .extracting(Charge::amount)
+        .as("10 of the 366 days of 2028")
+        .containsExactly(997L);
+    BoughtAddon rest = follow(cut);
+    assertThat(rest.periodEnd()).isEqualTo(at("2029-01-01T00:00:00+01:00"));
+    assertThat(rest.charges()).extracting(Charge::amount).containsExactly(35_503L);
   }
 
   @Test
@@ -115,7 +146,7 @@ class BoughtAddonTests {
           assertThat(charges).allSatisfy(part -> assertThat(part.amount()).isBetween(1L, whole));
           assertThat(addon.periodStart()).isBefore(addon.periodEnd());
           for (int n = 0; n < 40; n++) {
-            BoughtAddon next = addon.next();
+            BoughtAddon next = follow(addon);
             assertThat(next.periodStart()).isEqualTo(addon.periodEnd());
             assertThat(next.periodEnd()).isAfter(next.periodStart());
             assertThat(next.charges()).extracting(Charge::amount).containsExactly(whole);
@@ -134,6 +165,19 @@ class BoughtAddonTests {
                         .setScale(0, java.math.RoundingMode.HALF_UP));
           }
         });
+  }
+
+  private static final AddonPeriods PAYING =
+      new AddonPeriods(at("2026-01-01T00:00:00+01:00"), PARIS, true, null);
+
+  private static List<BoughtAddon> begin(AddonPeriods periods, BoughtAddon addon, Instant at) {
+    return periods.begin(List.of(addon), at);
+  }
+
+  /** What follows while the subscription keeps the months it had. */
+  private static BoughtAddon follow(BoughtAddon addon) {
+    return addon.next(
+        new AddonPeriods(addon.anchor(), addon.zone(), true, null), addon.periodEnd());
   }
 
   private static BoughtAddon generated(SplittableRandom random, ZoneId zone) {

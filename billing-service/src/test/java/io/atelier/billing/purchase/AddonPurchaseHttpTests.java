@@ -166,6 +166,28 @@ class AddonPurchaseHttpTests {
   }
 
   @Test
+  void whileItIsPausedNothingIsChargedAndTheRestStandsOnOneInvoice() {
+    Customer vendor = paying();
+    vendor.pays(vendor.invoices(1).getFirst());
+    JsonNode mail = buy(vendor, "email_10");
+    vendor.pays(vendor.invoices(2).getLast());
+    vendor.call("POST", "/api/tenants/me/subscription/pause", null).is(200);
+    Instant end = Instant.parse(mail.get("period_end").stringValue());
+    vendor.clockTo(end.plus(Duration.ofDays(40)));
+    assertThat(vendor.invoices(2)).hasSize(2);
+    vendor.call("POST", "/api/tenants/me/subscription/resume", null).is(200);
+    JsonNode rest = vendor.invoices(3).getLast();
+    assertThat(Customer.lines(rest))
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("plan Essential "))
+        .anyMatch(line -> line.startsWith("addon 10 mailboxes "));
+    JsonNode addon = vendor.call("GET", ADDONS, null).is(200).at("/data/0");
+    assertThat(addon.get("status").stringValue()).isEqualTo("active");
+    assertThat(Instant.parse(addon.get("period_end").stringValue()))
+        .isEqualTo(Instant.parse(rest.at("/period/end_date").stringValue()));
+  }
+
+  @Test
   void grantsEndWithTheCancelledPeriodAlsoIfBillingWereAway() {
     Customer vendor = paying();
     JsonNode products = buy(vendor, "products_1000");

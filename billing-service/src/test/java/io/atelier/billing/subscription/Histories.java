@@ -1,20 +1,27 @@
 package io.atelier.billing.subscription;
 
+import io.atelier.billing.catalog.Addon;
 import io.atelier.billing.catalog.Catalogs;
+import io.atelier.billing.catalog.Coupon;
 import io.atelier.billing.catalog.CurrentCatalog;
 import io.atelier.billing.catalog.Plan;
 import io.atelier.billing.catalog.PlanContent.Interval;
 import io.atelier.billing.catalog.PlatformCatalog;
+import io.atelier.billing.coupon.CouponRequest;
+import io.atelier.billing.coupon.Redeemed;
 import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.entitlement.Generated;
-import io.atelier.billing.entitlement.Grants;
 import io.atelier.billing.entitlement.Overrides;
+import io.atelier.billing.invoice.Charge;
+import io.atelier.billing.invoice.LineType;
+import io.atelier.billing.money.Money;
 import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
 import io.atelier.billing.subscription.PlanChange.When;
 import io.atelier.billing.subscription.Subscription.SignUp;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +32,7 @@ import java.util.UUID;
 final class Histories {
   static final CurrentCatalog CATALOG = Catalogs.current();
   private static final List<String> PLATFORMS =
-      List.of("studio", "oms", "rural-health", "docs-api", "instances");
+      List.of("studio", "oms", "rural-health", "docs-api", "instances", "oms", "loyalty");
 
   private Histories() {}
 
@@ -51,7 +58,10 @@ final class Histories {
 
   /** One command, or some time; answers why it was refused. */
   static Optional<String> step(History history, SplittableRandom random) {
-    return switch (random.nextInt(16)) {
+    if (history.subscription.deletedFrom() != null) {
+      return deleted(history, random);
+    }
+    return switch (random.nextInt(24)) {
       case 0, 1, 2 -> subscribe(history, random);
       case 3, 4 -> change(history, random);
       case 5 ->
@@ -65,11 +75,103 @@ final class Histories {
       case 10 -> overdue(history);
       case 11 -> recover(history);
       case 12 -> grant(history, random);
+      case 13, 14, 15 -> buy(history, random);
+      case 16 -> cancelAddon(history, random);
+      case 17 -> redeem(history, random);
+      case 18 -> item(history, random);
+      case 19 ->
+          history.subscription.status() == SubscriptionStatus.EXPIRED
+              ? Optional.of("ended")
+              : history.command(SubscriptionStanding::delete);
       default -> {
         history.runTo(later(history, random));
         yield Optional.empty();
       }
     };
+  }
+
+  /** Nothing is done for a deleted tenant but to restore it. */
+  private static Optional<String> deleted(History history, SplittableRandom random) {
+    if (random.nextBoolean()) {
+      return history.command((now, at) -> SubscriptionStanding.restore(now, history.charges, at));
+    }
+    history.runTo(
+        random.nextBoolean()
+            ? later(history, random)
+            : history.now.plusSeconds(random.nextInt(86_400)));
+    return Optional.empty();
+  }
+
+  private static Optional<String> buy(History history, SplittableRandom random) {
+    List<Addon> addons =
+        history.offers.catalog().addons().values().stream()
+            .sorted(Comparator.comparing(Addon::code))
+            .toList();
+    if (addons.isEmpty()) {
+      return Optional.of("nothing to buy");
+    }
+    Addon addon = addons.get(random.nextInt(addons.size()));
+    boolean domain = addon.category() == Addon.Category.DOMAIN;
+    return history.buy(
+        addon.code(),
+        domain ? 1 : 1 + random.nextInt(5),
+        domain ? "d" + random.nextInt(3) + ".example.lu" : null);
+  }
+
+  private static Optional<String> cancelAddon(History history, SplittableRandom random) {
+    List<UUID> ids = List.copyOf(history.addons.keySet());
+    if (ids.isEmpty()) {
+      return Optional.of("nothing to cancel");
+    }
+    history.cancelAddon(ids.get(random.nextInt(ids.size())));
+    return Optional.empty();
+  }
+
+  private static Optional<String> redeem(History history, SplittableRandom random) {
+    boolean percent = random.nextBoolean();
+    Subscription now = history.subscription;
+    String currency = now.currency(history.offers.catalog().currency());
+    Coupon coupon =
+        new Coupon(
+            "C" + random.nextInt(100),
+            null,
+            percent ? new BigDecimal(1 + random.nextInt(100)) : null,
+            percent ? null : new Money(1 + random.nextInt(10_000), currency),
+            random.nextBoolean() ? 1 + random.nextInt(6) : null,
+            List.of(),
+            null,
+            null);
+    Instant paidFrom = now.isInTrial() ? now.trial().end() : history.now;
+    history.coupon =
+        Redeemed.of(
+            coupon,
+            new CouponRequest(
+                now.tenantId(),
+                now.id(),
+                now.platform(),
+                coupon.code(),
+                now.terms().plan().planCode(),
+                currency,
+                paidFrom,
+                history.now),
+            now.anchor().zone());
+    return Optional.empty();
+  }
+
+  private static Optional<String> item(History history, SplittableRandom random) {
+    long amount = random.nextInt(20_000) - 2_000;
+    history.pend(
+        new Charge(
+            LineType.ADJUSTMENT,
+            "item:" + random.nextLong(),
+            "Something",
+            BigDecimal.ONE,
+            BigDecimal.valueOf(amount),
+            amount,
+            history.now,
+            history.now,
+            Map.of()));
+    return Optional.empty();
   }
 
   private static Optional<String> subscribe(History history, SplittableRandom random) {
@@ -150,17 +252,13 @@ final class Histories {
     String metric =
         history.offers.catalog().metrics().keySet().stream().sorted().findFirst().orElseThrow();
     history.grant(
-        new Grants(
-            List.of(),
-            new Overrides(
-                Map.of(metric, new BigDecimal(random.nextInt(1000))),
-                Map.of(),
-                "why",
-                random.nextBoolean()
-                    ? history.now.plusSeconds(1 + random.nextInt(86_400 * 90))
-                    : null,
-                "operator",
-                history.now)));
+        new Overrides(
+            Map.of(metric, new BigDecimal(random.nextInt(1000))),
+            Map.of(),
+            "why",
+            random.nextBoolean() ? history.now.plusSeconds(1 + random.nextInt(86_400 * 90)) : null,
+            "operator",
+            history.now));
     return Optional.empty();
   }
 

@@ -1,20 +1,32 @@
 package io.atelier.billing.subscription;
 
+import io.atelier.billing.addon.Addons;
+import io.atelier.billing.addon.BoughtAddon;
 import io.atelier.billing.catalog.CurrentCatalog;
 import io.atelier.billing.catalog.PlatformCatalog;
+import io.atelier.billing.coupon.Discount;
+import io.atelier.billing.coupon.Redeemed;
 import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.entitlement.Grants;
+import io.atelier.billing.entitlement.Overrides;
 import io.atelier.billing.entitlement.PublishedTimeline;
 import io.atelier.billing.invoice.Charge;
+import io.atelier.billing.invoice.PeriodType;
+import io.atelier.billing.purchase.Purchases;
 import io.atelier.billing.subscription.Subscription.BillingPeriod;
 import io.atelier.billing.timer.TimerKind;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.events.billing.EntitlementsRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant's life on the pure core: what the lifecycle and the timers do, without a database.
@@ -26,7 +38,10 @@ final class History {
   final List<Invoiced> invoices = new ArrayList<>();
   final List<Bill> pending = new ArrayList<>();
   final List<Moment> moments = new ArrayList<>();
+  final Map<UUID, BoughtAddon> addons = new LinkedHashMap<>();
+  private final Map<UUID, Instant> addonTimers = new HashMap<>();
   Subscription subscription;
+  @Nullable Redeemed coupon;
   Grants grants = Grants.NONE;
   Instant now;
 
@@ -39,8 +54,18 @@ final class History {
     runTo(now);
   }
 
-  /** An invoice that was made, with what had waited for it. */
-  record Invoiced(Instant at, Bill bill) {}
+  /**
+   * An invoice that was made, with what had waited for it.
+   *
+   * @param subscription that it is for
+   * @param alone whether it is of what was bought beside the plan, and took nothing along
+   */
+  record Invoiced(
+      Instant at,
+      Subscription subscription,
+      Bill bill,
+      @Nullable Discount discount,
+      boolean alone) {}
 
   /**
    * How things stood after something happened.
@@ -53,7 +78,12 @@ final class History {
   Optional<String> command(Command command) {
     try {
       Outcome outcome = command.decide(subscription, now);
-      take(outcome, true);
+      boolean regained = !subscription.access() && outcome.subscription().access();
+      if (!outcome.subscription().id().equals(subscription.id())) {
+        put(endedAddons(now));
+      }
+      take(
+          regained ? outcome.beside(beginAddons(outcome.subscription(), now), now) : outcome, true);
       runTo(now);
       return Optional.empty();
     } catch (ProblemException refused) {
@@ -80,9 +110,84 @@ final class History {
             at));
   }
 
-  void grant(Grants next) {
-    grants = next;
+  void grant(Overrides overrides) {
+    grants = new Grants(grants.addons(), overrides);
     note(true);
+  }
+
+  /** Buys an add-on, which has an invoice of its own. */
+  Optional<String> buy(String code, int pieces, @Nullable String domain) {
+    try {
+      BoughtAddon bought =
+          Purchases.buy(
+              offers.current(),
+              Subscriber.of(subscription),
+              subscription.tenantId(),
+              code,
+              pieces,
+              domain,
+              grants.addons(),
+              now);
+      put(List.of(bought));
+      invoiceAddons(bought.charges(), now);
+      note(true);
+      runTo(now);
+      return Optional.empty();
+    } catch (ProblemException refused) {
+      return Optional.of(refused.code().slug());
+    }
+  }
+
+  void cancelAddon(UUID id) {
+    put(List.of(addons.get(id).cancel(now)));
+    note(true);
+    runTo(now);
+  }
+
+  /** Puts a charge on the next invoice, as an operator does. */
+  void pend(Charge charge) {
+    pending.add(Bill.next(List.of(charge), List.of()));
+  }
+
+  private List<Charge> beginAddons(Subscription then, Instant at) {
+    List<BoughtAddon> begun = then.addonPeriods().begin(grants.addons(), at);
+    put(begun);
+    return Addons.charges(begun);
+  }
+
+  private List<BoughtAddon> endedAddons(Instant at) {
+    return grants.addons().stream().map(addon -> addon.end(at)).toList();
+  }
+
+  private void put(List<BoughtAddon> changed) {
+    for (BoughtAddon addon : changed) {
+      addons.put(addon.id(), addon);
+      Instant end = addon.periodEnd();
+      if (end == null || addon.status() == BoughtAddon.Status.EXPIRED) {
+        addonTimers.remove(addon.id());
+      } else {
+        addonTimers.put(addon.id(), end);
+      }
+    }
+    grants =
+        new Grants(
+            addons.values().stream()
+                .filter(addon -> addon.status() != BoughtAddon.Status.EXPIRED)
+                .toList(),
+            grants.overrides());
+  }
+
+  private void invoiceAddons(List<Charge> charges, Instant at) {
+    if (!charges.isEmpty()) {
+      Instant end = charges.stream().map(Charge::serviceTo).max(Instant::compareTo).orElseThrow();
+      invoices.add(
+          new Invoiced(
+              at,
+              subscription,
+              Bill.now(PeriodType.MONTHLY, at, end, charges, List.of()),
+              null,
+              true));
+    }
   }
 
   /** Lets time pass: what is due happens at its own instant, in order. */
@@ -100,7 +205,10 @@ final class History {
   }
 
   private Optional<Map.Entry<TimerKind, Instant>> next(Instant seen, Instant until) {
-    return SubscriptionSchedule.of(subscription, charges, seen).entrySet().stream()
+    Stream<Map.Entry<TimerKind, Instant>> ends =
+        addonTimers.values().stream().map(end -> Map.entry(TimerKind.ADDON_END, end));
+    return Stream.concat(
+            SubscriptionSchedule.of(subscription, charges, seen).entrySet().stream(), ends)
         .filter(due -> !due.getValue().isAfter(until))
         .min(
             Map.Entry.<TimerKind, Instant>comparingByValue()
@@ -110,7 +218,15 @@ final class History {
   private void happen(TimerKind kind, Instant at) {
     switch (kind) {
       case PERIOD_CLOSE -> bill(NextInvoice.periodClose(subscription, charges, grants, at), at);
-      case RENEWAL -> take(SubscriptionEvents.renew(subscription, charges, at), false);
+      case RENEWAL -> {
+        Outcome renewed = SubscriptionEvents.renew(subscription, charges, at);
+        take(renewed.beside(beginAddons(renewed.subscription(), at), at), false);
+      }
+      case ADDON_END -> {
+        addonTimers.values().removeIf(end -> !end.isAfter(at));
+        invoiceAddons(beginAddons(subscription, at), at);
+        note(false);
+      }
       case DUNNING ->
           take(
               Outcome.of(
@@ -122,7 +238,7 @@ final class History {
         Subscription after = SubscriptionEvents.happen(subscription, kind, at);
         Bill bill =
             after.status() == SubscriptionStatus.EXPIRED
-                ? SubscriptionStanding.flush(after, at)
+                ? SubscriptionStanding.flush(subscription, at)
                 : Bill.NOTHING;
         take(new Outcome(after, kind.code(), bill), false);
       }
@@ -131,6 +247,9 @@ final class History {
 
   private void take(Outcome outcome, boolean told) {
     subscription = outcome.subscription();
+    if (subscription.status() == SubscriptionStatus.EXPIRED && subscription.deletedFrom() == null) {
+      put(endedAddons(now));
+    }
     bill(outcome.bill(), now);
     note(told);
   }
@@ -142,9 +261,13 @@ final class History {
       Bill whole = bill.after(waiting());
       pending.clear();
       if (!whole.charges().isEmpty() || !whole.usage().isEmpty()) {
-        invoices.add(new Invoiced(at, whole));
+        invoices.add(new Invoiced(at, subscription, whole, discount(subscription, at), false));
       }
     }
+  }
+
+  @Nullable Discount discount(Subscription then, Instant at) {
+    return coupon == null ? null : coupon.discount(then.terms().plan().planCode(), at);
   }
 
   /** What waits for the next invoice. */
@@ -169,6 +292,29 @@ final class History {
 
   EntitlementsRecord published() {
     return PublishedTimeline.of(subscription.standing(), grants, offers.catalog(), now);
+  }
+
+  /** The life, a line for each thing that happened. */
+  @Override
+  public String toString() {
+    StringBuilder story = new StringBuilder(offers.catalog().platform());
+    for (Moment moment : moments) {
+      Subscription then = moment.subscription();
+      story
+          .append("\n  ")
+          .append(moment.at())
+          .append(moment.told() ? " told " : " ")
+          .append(then.status().code())
+          .append(then.deletedFrom() == null ? "" : " (deleted)")
+          .append(' ')
+          .append(then.terms().plan().planCode())
+          .append(" anchor ")
+          .append(then.anchor().instant())
+          .append(' ')
+          .append(then.billed())
+          .append(then.cancellation() == null ? "" : " " + then.cancellation());
+    }
+    return story.toString();
   }
 
   static Subscription inZoneOf(Subscription subscription, Anchor anchor) {

@@ -13,10 +13,12 @@ import io.atelier.billing.money.Money;
 import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
 import io.atelier.billing.subscription.PlanChange.When;
 import io.atelier.billing.subscription.Subscription.SignUp;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -184,14 +186,14 @@ class RegressionTests {
     history.command(SubscriptionStanding::delete);
     assertThat(history.subscription.access()).isFalse();
     history.runTo(START.plus(Duration.ofDays(9)));
-    history.command(SubscriptionStanding::restore);
+    history.command((now, at) -> SubscriptionStanding.restore(now, history.charges, at));
     assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.ACTIVE);
     history.runTo(START.plus(Duration.ofDays(29)));
     assertThat(history.allCharges()).hasSize(2);
 
     history.command(SubscriptionStanding::delete);
     history.runTo(START.plus(Duration.ofDays(90)));
-    history.command(SubscriptionStanding::restore);
+    history.command((now, at) -> SubscriptionStanding.restore(now, history.charges, at));
     assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.EXPIRED);
     assertThat(history.allCharges()).hasSize(2);
   }
@@ -208,6 +210,149 @@ class RegressionTests {
     history.runTo(START.plus(Duration.ofDays(40)));
     assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.EXPIRED);
     assertThat(history.allCharges()).hasSize(1);
+  }
+
+  @Test
+  void anAddonOfAPausedSubscriptionIsNotChargedAndItsRestStandsBesideThePlans() {
+    History history = paying("oms", "essential", START);
+    assertThat(history.buy("email_10", 1, null)).isEmpty();
+    assertThat(history.buy("domain", 1, "shop.example.lu")).isEmpty();
+    history.runTo(START.plus(Duration.ofDays(3)));
+    assertThat(history.command(SubscriptionStanding::pause)).isEmpty();
+    history.runTo(START.plus(Duration.ofDays(400)));
+    assertThat(addonLines(history)).as("only what was bought").hasSize(2);
+
+    int invoices = history.invoices.size();
+    assertThat(resume(history)).isNull();
+    assertThat(history.invoices).hasSize(invoices + 1);
+    List<Charge> rest = history.invoices.getLast().bill().charges();
+    assertThat(rest)
+        .extracting(Charge::type)
+        .containsExactlyInAnyOrder(LineType.PLAN, LineType.ADDON, LineType.ADDON);
+    assertThat(rest).allSatisfy(line -> assertThat(line.serviceFrom()).isEqualTo(history.now));
+    // 6 March 2028 in the month to 31 March and the year to 31 January: 25 days but an hour, 331.
+    assertThat(rest)
+        .extracting(Charge::amount)
+        .containsExactlyInAnyOrder(
+            Math.round(4_900 * (25 * 24 - 1) / (31 * 24 - 1.0)),
+            Math.round(900 * (25 * 24 - 1) / (31 * 24 - 1.0)),
+            Math.round(1_500 * 331 / 366.0));
+    history.runTo(Instant.parse("2028-03-31T09:00:00Z"));
+    assertThat(history.invoices.getLast().bill().charges())
+        .extracting(Charge::amount)
+        .containsExactlyInAnyOrder(4_900L, 900L);
+  }
+
+  @Test
+  void addonsAreNotChargedAfterTheGraceTimeAndEndWithTheSubscription() {
+    History history = paying("oms", "essential", START);
+    assertThat(history.buy("email_10", 1, null)).isEmpty();
+    history.runTo(START.plus(Duration.ofDays(24)));
+    overdue(history);
+    history.runTo(START.plus(Duration.ofDays(32)));
+    assertThat(history.subscription.access()).isFalse();
+    assertThat(addonLines(history)).as("a period began within the grace time").hasSize(2);
+    history.runTo(Instant.parse("2027-04-01T10:00:00Z"));
+    assertThat(addonLines(history)).hasSize(2);
+    recover(history);
+    assertThat(addonLines(history).getLast().serviceFrom()).isEqualTo(history.now);
+    assertThat(addonLines(history)).hasSize(3);
+
+    overdue(history);
+    history.runTo(history.now.plus(Duration.ofDays(200)));
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.EXPIRED);
+    assertThat(history.grants.addons()).isEmpty();
+  }
+
+  @Test
+  void aCancelledSubscriptionsAddonIsChargedUpToItsEndAndNoFurther() {
+    History history = paying("oms", "essential", START);
+    change(history, "essential", Interval.YEAR, When.NOW, ProrationBehavior.CREATE_PRORATIONS);
+    history.runTo(START.plus(Duration.ofDays(10)));
+    assertThat(history.buy("domain", 1, "shop.example.lu")).isEmpty();
+    history.runTo(START.plus(Duration.ofDays(366)));
+    history.command((now, at) -> SubscriptionStanding.cancel(now, When.PERIOD_END, null, at));
+    Instant end = history.subscription.cancellation().endsAt();
+    assertThat(end).isEqualTo("2029-01-31T10:00:00Z");
+    history.runTo(START.plus(Duration.ofDays(380)));
+    assertThat(addonLines(history).getLast().serviceTo()).isEqualTo(end);
+    assertThat(addonLines(history).getLast().amount()).isEqualTo(Math.round(1_500 * 356 / 366.0));
+
+    assertThat(resume(history)).isNull();
+    history.runTo(end);
+    Charge rest = addonLines(history).getLast();
+    assertThat(rest.serviceFrom()).isEqualTo(end);
+    assertThat(rest.serviceTo()).isEqualTo("2029-02-10T10:00:00Z");
+    assertThat(rest.amount()).isEqualTo(Math.round(1_500 * 10 / 366.0));
+  }
+
+  @Test
+  void aDeletedTenantThatComesBackFindsItsAddonsAndOneThatComesTooLateDoesNot() {
+    History history = paying("oms", "essential", START);
+    assertThat(history.buy("products_1000", 1, null)).isEmpty();
+    assertThat(history.buy("domain_transfer", 1, "shop.example.lu")).isEmpty();
+    history.runTo(START.plus(Duration.ofDays(5)));
+    history.command(SubscriptionStanding::delete);
+    assertThat(history.published().phases().getLast().access()).isFalse();
+    history.runTo(START.plus(Duration.ofDays(9)));
+    restore(history);
+    assertThat(history.grants.addons()).hasSize(2);
+    assertThat(history.published().phases().getLast().limits().get("products").max())
+        .isEqualByComparingTo("1200");
+    assertThat(addonLines(history)).hasSize(2);
+
+    history.command(SubscriptionStanding::delete);
+    history.runTo(START.plus(Duration.ofDays(90)));
+    restore(history);
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.EXPIRED);
+    assertThat(history.grants.addons()).isEmpty();
+    assertThat(addonLines(history)).hasSize(2);
+  }
+
+  @Test
+  void aFreePlanThatIsRestoredMuchLaterGoesOnNowAndNotInThePast() {
+    History history = paying("studio", "free", START);
+    history.runTo(START.plus(Duration.ofDays(5)));
+    history.command(SubscriptionStanding::delete);
+    history.runTo(START.plus(Duration.ofDays(200)));
+    restore(history);
+    assertThat(history.subscription.status()).isEqualTo(SubscriptionStatus.ACTIVE);
+    assertThat(history.subscription.billed().from()).isEqualTo(history.now);
+    assertThat(history.subscription.billed().until()).isEqualTo("2027-08-31T09:00:00Z");
+  }
+
+  @Test
+  void aTrialThatEndsInNothingInvoicesWhatWaitsAtItsEndAsThePreviewSays() {
+    History history = begin("loyalty", "essential", START, START.plus(Duration.ofDays(14)));
+    history.pend(
+        new Charge(
+            LineType.ADJUSTMENT,
+            "item:1",
+            "Set-up",
+            BigDecimal.ONE,
+            BigDecimal.TEN,
+            10,
+            START,
+            START,
+            Map.of()));
+    Outcome dearer =
+        upgrade(history, CATALOG, "business")
+            .apply(history.subscription, history.charges, Bill.NOTHING, history.now);
+    NextInvoice preview = NextInvoice.of(dearer, history.charges, history.grants, history.now);
+    assertThat(preview.at()).isEqualTo(START.plus(Duration.ofDays(14)));
+    history.command((_, _) -> dearer);
+    history.runTo(preview.at());
+    assertThat(history.invoices)
+        .singleElement()
+        .satisfies(made -> assertThat(made.at()).isEqualTo(preview.at()));
+  }
+
+  private static List<Charge> addonLines(History history) {
+    return history.allCharges().stream().filter(line -> line.type() == LineType.ADDON).toList();
+  }
+
+  private static void restore(History history) {
+    history.command((now, at) -> SubscriptionStanding.restore(now, history.charges, at));
   }
 
   private static void extend(History history, int days) {
