@@ -1,6 +1,8 @@
 package io.atelier.domains.claim;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.atelier.chassis.allowance.Allowance;
+import io.atelier.chassis.allowance.Allowances;
 import io.atelier.chassis.idempotency.Idempotency;
 import io.atelier.chassis.idempotency.IdempotentRequest;
 import io.atelier.chassis.paging.Cursor;
@@ -10,7 +12,6 @@ import io.atelier.chassis.problem.Fault;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.domains.DomainProblem;
-import io.atelier.domains.claim.DomainAllowance.Allowance;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ public final class Domains {
 
   private final UnitOfWork unitOfWork;
   private final DomainRepository repository;
-  private final DomainAllowance allowances;
+  private final Allowances allowances;
   private final DomainPublication publication;
   private final DomainWork work;
   private final Idempotency idempotency;
@@ -39,7 +40,7 @@ public final class Domains {
   Domains(
       UnitOfWork unitOfWork,
       DomainRepository repository,
-      DomainAllowance allowances,
+      Allowances allowances,
       DomainPublication publication,
       DomainWork work,
       Idempotency idempotency,
@@ -85,7 +86,7 @@ public final class Domains {
             now());
     return allowances
         .lock(tenantId)
-        .then(allowances.requireFeature(allowance))
+        .then(DomainAllowance.requireFeature(allowance, clock))
         .then(refuseAnothers(domain))
         .then(repository.count(tenantId))
         .flatMap(count ->

@@ -1,6 +1,8 @@
 package io.atelier.notification.endpoint;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.atelier.chassis.allowance.Allowance;
+import io.atelier.chassis.allowance.Allowances;
 import io.atelier.chassis.idempotency.Idempotency;
 import io.atelier.chassis.idempotency.IdempotentRequest;
 import io.atelier.chassis.paging.Cursor;
@@ -11,7 +13,6 @@ import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.notification.egress.Egress;
 import io.atelier.notification.egress.EgressRefusedException;
-import io.atelier.notification.endpoint.EndpointAllowance.Allowance;
 import io.atelier.notification.signing.SigningSecret;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ public final class Endpoints {
 
   private final UnitOfWork unitOfWork;
   private final EndpointRepository repository;
-  private final EndpointAllowance allowances;
+  private final Allowances allowances;
   private final Egress egress;
   private final PendingDeliveries pending;
   private final Idempotency idempotency;
@@ -39,7 +40,7 @@ public final class Endpoints {
   Endpoints(
       UnitOfWork unitOfWork,
       EndpointRepository repository,
-      EndpointAllowance allowances,
+      Allowances allowances,
       Egress egress,
       PendingDeliveries pending,
       Idempotency idempotency,

@@ -54,6 +54,21 @@ public final class ApiKeyRepository {
   }
 
   /** Newest first, one more than asked. */
+  /** Of those that are good. */
+  Mono<Long> count(UUID tenantId, Instant now) {
+    return database
+        .sql(
+            """
+            SELECT count(*) FROM api_keys
+            WHERE tenant_id = :tenant AND revoked_at IS NULL
+              AND (expires_at IS NULL OR expires_at > :now)
+            """)
+        .bind("tenant", tenantId)
+        .bind("now", now)
+        .mapValue(Long.class)
+        .one();
+  }
+
   Mono<List<ApiKey>> list(UUID tenantId, PageRequest page) {
     String after = page.after();
     return database

@@ -1,6 +1,8 @@
 package io.atelier.tenant.apikey;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.atelier.chassis.allowance.Allowance;
+import io.atelier.chassis.allowance.Allowances;
 import io.atelier.chassis.idempotency.Idempotency;
 import io.atelier.chassis.idempotency.IdempotentRequest;
 import io.atelier.chassis.outbox.OutboundEvent;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -31,6 +34,7 @@ final class ApiKeys {
   private final ApiKeyRepository repository;
   private final KeyHashes hashes;
   private final TenantLifecycle lifecycle;
+  private final Allowances allowances;
   private final Idempotency idempotency;
   private final Outbox outbox;
   private final InstantSource clock;
@@ -41,6 +45,7 @@ final class ApiKeys {
       ApiKeyRepository repository,
       KeyHashes hashes,
       TenantLifecycle lifecycle,
+      Allowances keyAllowances,
       Idempotency idempotency,
       Outbox outbox,
       InstantSource clock,
@@ -49,6 +54,7 @@ final class ApiKeys {
     this.repository = repository;
     this.hashes = hashes;
     this.lifecycle = lifecycle;
+    this.allowances = keyAllowances;
     this.idempotency = idempotency;
     this.outbox = outbox;
     this.clock = clock;
@@ -67,9 +73,31 @@ final class ApiKeys {
     return lifecycle
         .platformOf(tenantId)
         .map(platform -> key(caller, tenantId, platform, request, now))
-        .flatMap(made ->
+        .zipWhen(made -> allowances.ofCounted(tenantId, made.key().platform()))
+        .flatMap(known ->
             unitOfWork.asTenant(
-                tenantId, idempotency.once(idempotent, ApiKeyResponse.class, keep(made))));
+                tenantId,
+                idempotency.once(
+                    idempotent,
+                    ApiKeyResponse.class,
+                    requirePlace(tenantId, known.getT2())
+                        .then(Mono.defer(() -> keep(known.getT1()))))));
+  }
+
+  /** 402 {@code quota-exceeded} if the plan has no place for one more. */
+  private Mono<Void> requirePlace(UUID tenantId, Optional<Allowance> counted) {
+    return counted.isEmpty()
+        ? Mono.empty()
+        : allowances
+            .lock(tenantId)
+            .then(Mono.defer(() -> repository.count(tenantId, clock.instant())))
+            .flatMap(count -> allowances.admit(counted.get(), count + 1));
+  }
+
+  private Mono<Void> report(ApiKey key) {
+    return repository
+        .count(key.tenantId(), clock.instant())
+        .flatMap(count -> allowances.report(key.tenantId(), key.platform(), count));
   }
 
   /** A key and the secret that is shown once. */
@@ -107,6 +135,7 @@ final class ApiKeys {
         .add(key)
         .then(hashes.add(Secrets.sha256(made.secret()), key.id(), key.tenantId()))
         .then(publish(key, "api_key.created"))
+        .then(Mono.defer(() -> report(key)))
         .thenReturn(ApiKeyResponse.from(key, made.secret()));
   }
 
@@ -128,7 +157,8 @@ final class ApiKeys {
             .switchIfEmpty(
                 Mono.error(() -> ProblemException.notFound("There is no key of this id.")))
             .then(repository.revoke(id, tenantId, clock.instant()))
-            .flatMap(revoked -> publish(revoked, "api_key.revoked")));
+            .flatMap(revoked ->
+                publish(revoked, "api_key.revoked").then(Mono.defer(() -> report(revoked)))));
   }
 
   private Mono<Void> publish(ApiKey key, String eventType) {

@@ -207,7 +207,7 @@ final class SignUp {
         .flatMap(owner ->
             tenants
                 .add(tenant)
-                .then(members.addOwner(tenantId, owner.userId(), now))
+                .then(members.addOwner(tenantId, tenant.platform(), owner.userId(), now))
                 .then(databases.wish(tenantId, checked.platform(), tenant.slug(), now))
                 .then(tenants.find(tenantId))
                 .flatMap(found -> publish(found.tenant()).thenReturn(found))

@@ -4,10 +4,6 @@ import io.atelier.chassis.paging.Cursor;
 import io.atelier.chassis.paging.PageRequest;
 import io.atelier.chassis.security.MemberRole;
 import io.atelier.chassis.tenancy.Columns;
-import io.atelier.events.billing.CatalogState;
-import io.atelier.events.billing.EntitlementsRecord;
-import io.atelier.events.envelope.EventJson;
-import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +12,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
-/** The tables of invitations, and what the number of members depends on. */
+/** The tables of invitations. */
 @Repository
 final class InvitationRepository {
   private final DatabaseClient database;
@@ -158,29 +154,6 @@ final class InvitationRepository {
                 .mapValue(Long.class)
                 .one());
   }
-
-  /** What billing and the catalogue say; either may not have arrived. */
-  Mono<Rights> rights(UUID tenantId) {
-    return database
-        .sql(
-            """
-            SELECT e.record AS entitlements, c.record AS catalog
-            FROM tenants t JOIN entitlements e ON e.tenant_id = t.id
-              JOIN catalogs c ON c.platform = t.platform
-            WHERE t.id = :tenant
-            """)
-        .bind("tenant", tenantId)
-        .map(row ->
-            new Rights(
-                EventJson.read(
-                    Columns.required(row, "entitlements", Json.class).asArray(),
-                    EntitlementsRecord.class),
-                EventJson.read(
-                    Columns.required(row, "catalog", Json.class).asArray(), CatalogState.class)))
-        .one();
-  }
-
-  record Rights(EntitlementsRecord entitlements, CatalogState catalog) {}
 
   private static Invitation invitation(Readable row) {
     return new Invitation(

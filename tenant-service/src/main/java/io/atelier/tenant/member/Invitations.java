@@ -1,7 +1,8 @@
 package io.atelier.tenant.member;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.atelier.chassis.inbox.MirrorWait;
+import io.atelier.chassis.allowance.Allowance;
+import io.atelier.chassis.allowance.Allowances;
 import io.atelier.chassis.paging.Cursor;
 import io.atelier.chassis.paging.Page;
 import io.atelier.chassis.paging.PageRequest;
@@ -12,8 +13,6 @@ import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.security.MemberRole;
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
-import io.atelier.events.billing.CatalogState;
-import io.atelier.events.billing.EntitledLimit;
 import io.atelier.tenant.TenantProblem;
 import io.atelier.tenant.account.AccountRepository;
 import io.atelier.tenant.account.EmailAddress;
@@ -21,8 +20,6 @@ import io.atelier.tenant.account.Mails;
 import io.atelier.tenant.account.Passwords;
 import io.atelier.tenant.account.Secrets;
 import io.atelier.tenant.account.User;
-import io.atelier.tenant.member.InvitationRepository.Rights;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,7 +42,7 @@ final class Invitations {
   private final AccountRepository accounts;
   private final Passwords passwords;
   private final Mails mails;
-  private final MirrorWait wait;
+  private final Allowances allowances;
   private final InstantSource clock;
 
   Invitations(
@@ -56,7 +53,7 @@ final class Invitations {
       AccountRepository accounts,
       Passwords passwords,
       Mails mails,
-      MirrorWait wait,
+      Allowances memberAllowances,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.repository = repository;
@@ -65,7 +62,7 @@ final class Invitations {
     this.accounts = accounts;
     this.passwords = passwords;
     this.mails = mails;
-    this.wait = wait;
+    this.allowances = memberAllowances;
     this.clock = clock;
   }
 
@@ -86,12 +83,13 @@ final class Invitations {
             now,
             now.plus(VALIDITY));
     String token = Secrets.token();
-    return rights(tenantId)
-        .flatMap(rights ->
+    return allowances
+        .of(tenantId)
+        .flatMap(allowance ->
             unitOfWork.asTenant(
                 tenantId,
                 refuseMembers(invitation)
-                    .then(requirePlace(rights, invitation))
+                    .then(requirePlace(allowance, invitation))
                     .then(
                         Mono.defer(() ->
                             repository.put(invitation, Secrets.sha256(token), caller.subject())))
@@ -131,7 +129,7 @@ final class Invitations {
         .asSystem(SystemReason.BEFORE_TENANT_IS_KNOWN, repository.tenantOf(hash))
         .switchIfEmpty(Mono.error(Invitations::unknownToken))
         .flatMap(tenantId ->
-            Mono.zip(rights(tenantId), hashed(password))
+            Mono.zip(allowances.of(tenantId), hashed(password))
                 .flatMap(known ->
                     unitOfWork.asTenant(
                         tenantId,
@@ -147,14 +145,15 @@ final class Invitations {
     return password == null ? Mono.just("") : passwords.hash(password);
   }
 
-  private Mono<InvitationResponse> join(Invitation invitation, Rights rights, String passwordHash) {
+  private Mono<InvitationResponse> join(
+      Invitation invitation, Allowance allowance, String passwordHash) {
     Instant now = now();
-    return requirePlace(rights, invitation)
+    return requirePlace(allowance, invitation)
         .then(Mono.defer(() -> user(invitation.email(), passwordHash, now)))
         .flatMap(userId ->
             accounts
                 .confirmAddress(userId, now)
-                .then(members.add(invitation.tenantId(), userId, invitation.role(), now)))
+                .then(members.add(invitation, userId, allowance, now)))
         .then(Mono.defer(() -> repository.remove(invitation)))
         .thenReturn(InvitationResponse.from(invitation));
   }
@@ -183,47 +182,11 @@ final class Invitations {
         .thenReturn(id);
   }
 
-  private Mono<Rights> rights(UUID tenantId) {
-    return wait.await(unitOfWork.asTenant(tenantId, repository.rights(tenantId)));
-  }
-
   /** 402 {@code quota-exceeded} if the plan has no place for one more. */
-  private Mono<Void> requirePlace(Rights rights, Invitation invitation) {
-    return rights.catalog().metrics().stream()
-        .filter(metric -> metric.keptBy().equals("members"))
-        .map(CatalogState.Metric::code)
-        .findFirst()
-        .map(metric -> requirePlace(rights, metric, invitation))
-        .orElseGet(Mono::empty);
-  }
-
-  private Mono<Void> requirePlace(Rights rights, String metric, Invitation invitation) {
-    EntitledLimit limit =
-        rights
-            .entitlements()
-            .phaseAt(rights.entitlements().tenantNow(clock.instant()))
-            .limits()
-            .get(metric);
+  private Mono<Void> requirePlace(Allowance allowance, Invitation invitation) {
     return repository
         .places(invitation.tenantId(), invitation.email(), now())
-        .flatMap(taken ->
-            limit == null || limit.admits(BigDecimal.valueOf(taken + 1))
-                ? Mono.<Void>empty()
-                : Mono.<Void>error(noPlace(metric, limit, taken)));
-  }
-
-  private static ProblemException noPlace(String metric, EntitledLimit limit, long taken) {
-    String message = limit.message();
-    return ProblemException.of(
-            TenantProblem.QUOTA_EXCEEDED,
-            message == null ? "The plan has no place for another member." : message)
-        .with("metric", metric)
-        .with("limit", limit.max())
-        .with("used", taken)
-        .with("requested", 1)
-        .with("remaining", 0)
-        .with("resets_at", null)
-        .with("upgrade_plan", limit.upgradePlan());
+        .flatMap(taken -> allowances.admit(allowance, taken + 1));
   }
 
   private Instant now() {

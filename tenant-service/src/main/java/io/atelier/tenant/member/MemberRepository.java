@@ -43,6 +43,14 @@ final class MemberRepository {
         .then();
   }
 
+  Mono<Long> count(UUID tenantId) {
+    return database
+        .sql("SELECT count(*) FROM members WHERE tenant_id = :tenant")
+        .bind("tenant", tenantId)
+        .mapValue(Long.class)
+        .one();
+  }
+
   Mono<List<Member>> ofTenant(UUID tenantId, PageRequest page) {
     String after = page.after();
     return database

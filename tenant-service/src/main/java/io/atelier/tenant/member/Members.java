@@ -1,6 +1,8 @@
 package io.atelier.tenant.member;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.atelier.chassis.allowance.Allowance;
+import io.atelier.chassis.allowance.Allowances;
 import io.atelier.chassis.outbox.OutboundEvent;
 import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.paging.Cursor;
@@ -22,21 +24,35 @@ import reactor.core.publisher.Mono;
 public final class Members {
   private final UnitOfWork unitOfWork;
   private final MemberRepository repository;
+  private final Allowances allowances;
   private final Outbox outbox;
 
-  Members(UnitOfWork unitOfWork, MemberRepository repository, Outbox outbox) {
+  Members(
+      UnitOfWork unitOfWork,
+      MemberRepository repository,
+      Allowances memberAllowances,
+      Outbox outbox) {
     this.unitOfWork = unitOfWork;
     this.repository = repository;
+    this.allowances = memberAllowances;
     this.outbox = outbox;
   }
 
-  /** Makes the user the tenant's owner, within the sign-up's unit of work. */
-  public Mono<Void> addOwner(UUID tenantId, UUID userId, Instant now) {
-    return add(tenantId, userId, MemberRole.OWNER, now);
+  /** Makes the user the owner of a new tenant, within the sign-up's unit of work. */
+  public Mono<Void> addOwner(UUID tenantId, String platform, UUID userId, Instant now) {
+    return add(tenantId, userId, MemberRole.OWNER, now)
+        .then(Mono.defer(() -> allowances.report(tenantId, platform, 1)));
   }
 
-  /** Makes the user a member, within the unit of work that wants it. */
-  Mono<Void> add(UUID tenantId, UUID userId, MemberRole role, Instant now) {
+  /** Makes the user a member, within the unit of work that wants it and holds the tenant. */
+  Mono<Void> add(Invitation invitation, UUID userId, Allowance allowance, Instant now) {
+    UUID tenantId = invitation.tenantId();
+    return add(tenantId, userId, invitation.role(), now)
+        .then(Mono.defer(() -> repository.count(tenantId)))
+        .flatMap(count -> allowances.report(tenantId, allowance, count));
+  }
+
+  private Mono<Void> add(UUID tenantId, UUID userId, MemberRole role, Instant now) {
     UUID id = UuidCreator.getTimeOrderedEpoch();
     MemberState state = new MemberState(id, tenantId, userId, role.name(), now, now);
     return repository
