@@ -23,13 +23,15 @@ final class BuyerRepository {
     this.database = database;
   }
 
-  /** Keeps what is newer than what is known. */
+  /** Keeps what is newer than what is known; of a tenant that was purged, nothing. */
   Mono<Void> keep(TenantState tenant, long sequence) {
     return database
         .sql(
             """
             INSERT INTO buyers (tenant_id, account_id, name, email, country_code, language, sequence)
-            VALUES (:tenantId, :accountId, :name, :email, :country, :language, :sequence)
+            SELECT :tenantId, :accountId, :name, :email, :country, :language, :sequence
+            WHERE NOT EXISTS (
+              SELECT FROM tenant_locks WHERE tenant_id = :tenantId AND purged_at IS NOT NULL)
             ON CONFLICT (tenant_id) DO UPDATE
               SET account_id = excluded.account_id, name = excluded.name, email = excluded.email,
                   country_code = excluded.country_code, language = excluded.language,

@@ -135,6 +135,21 @@ public class Invoicing {
         .flatMap(invoice -> outbox.append(InvoiceEvents.of(type, invoice, sequence)));
   }
 
+  /**
+   * Finishes the drafts that wait for usage with what is known: nothing more will be.
+   *
+   * @return whether there are drafts that wait for their number
+   */
+  public Mono<Boolean> finishDrafts(UUID tenantId, Instant at) {
+    return invoices
+        .waiting(tenantId)
+        .collectList()
+        .flatMapIterable(waiting -> waiting)
+        .concatMap(draft -> drafting.gather(draft, at))
+        .concatMap(material -> drafting.complete(List.of(material)))
+        .then(Mono.defer(() -> invoices.hasReady(tenantId)));
+  }
+
   /** Whether the tenant has an overdue invoice. */
   public Mono<Boolean> hasOverdue(UUID tenantId) {
     return invoices.hasOverdue(tenantId);

@@ -78,7 +78,8 @@ class AddonPurchases {
   Mono<Void> goOn(UUID tenantId, Instant now) {
     return subscribers
         .find(tenantId)
-        .flatMap(subscriber -> addons.goOn(List.of(new Addons.Turn(tenantId, subscriber.addonPeriods(), now))))
+        .flatMap(subscriber ->
+            addons.goOn(List.of(new Addons.Turn(tenantId, subscriber.addonPeriods(), now))))
         .filter(next -> !next.isEmpty())
         .delayUntil(next -> invoice(next, Addons.charges(next), now))
         .flatMap(_ -> subscriptions.republish(tenantId, now));

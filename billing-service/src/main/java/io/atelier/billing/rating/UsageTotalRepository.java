@@ -18,7 +18,7 @@ final class UsageTotalRepository {
   }
 
   /**
-   * Keeps a total that is newer than what is known.
+   * Keeps a total that is newer than what is known; of a tenant that was purged, none.
    *
    * @return whether it was
    */
@@ -28,8 +28,9 @@ final class UsageTotalRepository {
             """
             INSERT INTO usage_totals
               (tenant_id, metric, period_start, period_end, value, as_of, closed, sequence)
-            VALUES
-              (:tenantId, :metric, :periodStart, :periodEnd, :value, :asOf, :closed, :sequence)
+            SELECT :tenantId, :metric, :periodStart, :periodEnd, :value, :asOf, :closed, :sequence
+            WHERE NOT EXISTS (
+              SELECT FROM tenant_locks WHERE tenant_id = :tenantId AND purged_at IS NOT NULL)
             ON CONFLICT (tenant_id, metric, period_start) DO UPDATE
               SET period_end = excluded.period_end, value = excluded.value, as_of = excluded.as_of,
                   closed = excluded.closed, sequence = excluded.sequence

@@ -71,6 +71,11 @@ record Offers(CurrentCatalog current, PlatformCatalog catalog) {
         current.newest(plan), interval == null ? Interval.MONTH : interval, intervalCount, price);
   }
 
+  /** Any plan, had without paying. */
+  Terms unpaid(String planCode) {
+    return Terms.usual(current.newest(plan(planCode)), catalog.currency());
+  }
+
   private Plan plan(String code) {
     return catalog
         .plan(code)

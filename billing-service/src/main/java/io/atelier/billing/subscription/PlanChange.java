@@ -84,7 +84,9 @@ record PlanChange(
     if (terms.costsNothing()) {
       return new Subscribing(terms, 0, 0).leaveTrial(now, charges, usageSoFar, at);
     }
-    return Outcome.of(now.edit().terms(terms).since(at).counted().done(), "subscription.changed");
+    return Outcome.of(
+        now.edit().terms(terms).since(at).counted().prorated(behavior).done(),
+        "subscription.changed");
   }
 
   private Outcome schedule(Subscription now, Instant at) {
@@ -93,14 +95,21 @@ record PlanChange(
       throw new IllegalStateException("subscription " + now.id() + " has no period");
     }
     return Outcome.of(
-        now.edit().scheduled(new ScheduledChange(terms, end)).counted().done(),
+        now.edit().scheduled(new ScheduledChange(terms, end)).counted().prorated(behavior).done(),
         "subscription.change_scheduled");
   }
 
   private Outcome changeNow(Subscription now, PlanCharges charges, Bill usageSoFar, Instant at) {
     Instant from = checkedProration(now, at);
     Subscription changed =
-        now.edit().terms(terms).scheduled(null).since(at).counted().subscribed(false).done();
+        now.edit()
+            .terms(terms)
+            .scheduled(null)
+            .since(at)
+            .counted()
+            .subscribed(false)
+            .prorated(behavior)
+            .done();
     return terms.hasRhythmOf(now.terms())
         ? inPeriod(now, changed, charges, from)
         : newRhythm(now, changed.edit().anchor(at).done(), charges, usageSoFar, from, at);

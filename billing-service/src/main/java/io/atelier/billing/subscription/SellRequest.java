@@ -2,6 +2,7 @@ package io.atelier.billing.subscription;
 
 import io.atelier.billing.catalog.PlanContent.Interval;
 import io.atelier.billing.money.Money;
+import io.atelier.chassis.problem.Faults;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param intervalCount of the price; 1 unless said
  * @param price that was agreed on; absent: the list's
+ * @param pilot whether the plan is had without end and without invoice; nothing is agreed on then
  */
 record SellRequest(
     @Size(min = 1, max = 100, message = "must be 1 to 100 characters") String planCode,
@@ -26,7 +28,8 @@ record SellRequest(
         @Min(value = 0, message = "must be 0 to 366")
         @Max(value = 366, message = "must be 0 to 366")
         Integer trialDays,
-    @Nullable @Size(min = 1, max = 100, message = "must be 1 to 100 characters") String coupon) {
+    @Nullable @Size(min = 1, max = 100, message = "must be 1 to 100 characters") String coupon,
+    @Nullable Boolean pilot) {
 
   /** An amount of money that is not negative. */
   record Price(
@@ -41,6 +44,20 @@ record SellRequest(
       }
       return new Money(amount, currency);
     }
+  }
+
+  boolean isPilot() {
+    return Boolean.TRUE.equals(pilot);
+  }
+
+  /** The plan of a pilot; 422 when something is said of paying. */
+  String pilotPlan() {
+    Faults faults = new Faults();
+    faults.check(price == null, "/price", "must be absent: a pilot does not pay");
+    faults.check(trialDays == null, "/trial_days", "must be absent: a pilot has no end");
+    faults.check(coupon == null, "/coupon", "must be absent: a pilot does not pay");
+    faults.throwIfAny();
+    return planCode;
   }
 
   Purchase toPurchase() {

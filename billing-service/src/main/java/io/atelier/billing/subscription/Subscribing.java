@@ -29,6 +29,44 @@ record Subscribing(Terms terms, @Nullable Integer trialDays, int maxTrialDays) {
   }
 
   /**
+   * A plan without end and without invoice.
+   *
+   * @param begun whether {@code now} has only begun: then there is nothing before it
+   */
+  static Outcome pilot(Subscription now, boolean begun, Terms terms, Bill usageSoFar, Instant at) {
+    if (!begun && isSubscribed(now)) {
+      throw ProblemException.of(
+          BillingProblem.ALREADY_SUBSCRIBED,
+          "This tenant pays for "
+              + now.terms().plan().planCode()
+              + ": cancel that first, now or at its period's end.");
+    }
+    if (!begun && now.pilot() && now.terms().plan().id().equals(terms.plan().id())) {
+      throw ProblemException.of(
+          BillingProblem.NOTHING_TO_CHANGE, "This tenant is a pilot on that plan already.");
+    }
+    SubscriptionDraft pilot =
+        now.edit()
+            .terms(terms)
+            .pilot()
+            .billed(null)
+            .scheduled(null)
+            .cancellation(null)
+            .pastDue(null)
+            .status(SubscriptionStatus.ACTIVE, at)
+            .anchor(at)
+            .counted();
+    Trial trial = now.trial();
+    if (trial != null && now.isInTrial()) {
+      pilot.trial(trial.until(at));
+    }
+    return new Outcome(
+        pilot.done(),
+        begun ? "subscription.created" : "subscription.changed",
+        begun ? Bill.NOTHING : usageSoFar);
+  }
+
+  /**
    * @param now never expired: that is followed by a subscription of its own, which begins
    */
   Outcome apply(Subscription now, PlanCharges charges, Bill usageSoFar, Instant at) {

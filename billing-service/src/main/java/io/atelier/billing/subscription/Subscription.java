@@ -4,6 +4,7 @@ import io.atelier.billing.addon.AddonPeriods;
 import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.entitlement.Standing;
 import io.atelier.billing.money.Money;
+import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
 import io.atelier.billing.timer.TimerKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency of the first priced subscription, which is the tenant's for good; null before
  * @param changes counts what was done, so that each line of an invoice is told apart
  * @param deletedFrom what it was when the operator deleted the tenant; null: it is not deleted
+ * @param prorationBehavior of the last change of plan
  */
 record Subscription(
     UUID id,
@@ -45,6 +47,7 @@ record Subscription(
     @Nullable String currency,
     int changes,
     @Nullable SubscriptionStatus deletedFrom,
+    ProrationBehavior prorationBehavior,
     BilledBy billedBy) {
   private static final int ONE_MONTH = 1;
 

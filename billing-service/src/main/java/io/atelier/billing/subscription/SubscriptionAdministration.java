@@ -23,16 +23,19 @@ import reactor.core.publisher.Mono;
 @RestController
 class SubscriptionAdministration {
   private final SubscriptionLifecycle subscriptions;
+  private final SubscriptionSales sales;
   private final EntitlementOverrides overrides;
   private final TenantTurn turn;
   private final Idempotency idempotency;
 
   SubscriptionAdministration(
       SubscriptionLifecycle subscriptions,
+      SubscriptionSales sales,
       EntitlementOverrides overrides,
       TenantTurn turn,
       Idempotency idempotency) {
     this.subscriptions = subscriptions;
+    this.sales = sales;
     this.overrides = overrides;
     this.turn = turn;
     this.idempotency = idempotency;
@@ -40,15 +43,19 @@ class SubscriptionAdministration {
 
   /**
    * Sells any plan, also one on quote, at a price and with a trial that were agreed on. A tenant
-   * that pays for a plan already changes to it now.
+   * that pays for a plan already changes to it now. A pilot is put on the plan without end.
    */
   @Allow(operators = OperatorRole.BILLING)
   @PostMapping("/api/admin/tenants/{id}/subscribe")
   @ResponseStatus(HttpStatus.CREATED)
   Mono<SubscriptionResponse> subscribe(
       @PathVariable UUID id, @Body SellRequest request, IdempotentRequest idempotent) {
+    if (request.isPilot()) {
+      String plan = request.pilotPlan();
+      return command(id, idempotent, time -> sales.startPilot(id, plan, time.now()));
+    }
     Purchase purchase = request.toPurchase();
-    return command(id, idempotent, time -> subscriptions.subscribe(id, purchase, time.now()));
+    return command(id, idempotent, time -> sales.subscribe(id, purchase, time.now()));
   }
 
   @Allow(operators = OperatorRole.BILLING)

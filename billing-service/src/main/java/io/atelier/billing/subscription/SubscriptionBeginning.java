@@ -96,6 +96,7 @@ final class SubscriptionBeginning {
         currency,
         0,
         null,
+        PlanChange.ProrationBehavior.CREATE_PRORATIONS,
         Subscription.BilledBy.ATELIER);
   }
 

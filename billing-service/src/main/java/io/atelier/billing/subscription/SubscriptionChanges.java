@@ -139,9 +139,7 @@ final class SubscriptionChanges {
   }
 
   private static List<Addons.Turn> turns(List<Renewal> renewals) {
-    return renewals.stream()
-        .map(renewal -> turn(renewal.subscription(), renewal.at()))
-        .toList();
+    return renewals.stream().map(renewal -> turn(renewal.subscription(), renewal.at())).toList();
   }
 
   private static List<Billing> bills(List<Renewal> renewals, List<BoughtAddon> begun) {

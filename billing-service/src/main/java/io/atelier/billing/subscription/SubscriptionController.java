@@ -25,6 +25,7 @@ import reactor.core.publisher.Mono;
 @RestController
 class SubscriptionController {
   private final SubscriptionLifecycle subscriptions;
+  private final SubscriptionSales sales;
   private final Previews previews;
   private final EntitlementOverrides overrides;
   private final TenantTurn turn;
@@ -35,6 +36,7 @@ class SubscriptionController {
 
   SubscriptionController(
       SubscriptionLifecycle subscriptions,
+      SubscriptionSales sales,
       Previews previews,
       EntitlementOverrides overrides,
       TenantTurn turn,
@@ -43,6 +45,7 @@ class SubscriptionController {
       MirrorWait mirrorWait,
       Idempotency idempotency) {
     this.subscriptions = subscriptions;
+    this.sales = sales;
     this.previews = previews;
     this.overrides = overrides;
     this.turn = turn;
@@ -76,7 +79,7 @@ class SubscriptionController {
       Caller caller, @Body SubscribeRequest request, IdempotentRequest idempotent) {
     Purchase purchase = request.toPurchase();
     return command(
-        caller, idempotent, time -> subscriptions.subscribe(time.tenantId(), purchase, time.now()));
+        caller, idempotent, time -> sales.subscribe(time.tenantId(), purchase, time.now()));
   }
 
   /** To another plan or interval, now or at the period's end. */

@@ -1,6 +1,7 @@
 package io.atelier.billing.subscription;
 
 import io.atelier.billing.entitlement.Anchor;
+import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class SubscriptionDraft {
   private @Nullable String currency;
   private int changes;
   private @Nullable SubscriptionStatus deletedFrom;
+  private ProrationBehavior prorationBehavior;
 
   SubscriptionDraft(Subscription from) {
     this.from = from;
@@ -38,6 +40,7 @@ final class SubscriptionDraft {
     currency = from.currency();
     changes = from.changes();
     deletedFrom = from.deletedFrom();
+    prorationBehavior = from.prorationBehavior();
   }
 
   SubscriptionDraft terms(Terms next) {
@@ -110,6 +113,17 @@ final class SubscriptionDraft {
     return this;
   }
 
+  SubscriptionDraft prorated(ProrationBehavior behavior) {
+    prorationBehavior = behavior;
+    return this;
+  }
+
+  /** Is without end and without invoice, until it subscribes. */
+  SubscriptionDraft pilot() {
+    pilot = true;
+    return this;
+  }
+
   Subscription done() {
     return new Subscription(
         from.id(),
@@ -129,6 +143,7 @@ final class SubscriptionDraft {
         currency,
         changes,
         deletedFrom,
+        prorationBehavior,
         from.billedBy());
   }
 }

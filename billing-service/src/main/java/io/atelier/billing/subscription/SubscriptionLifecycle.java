@@ -2,20 +2,15 @@ package io.atelier.billing.subscription;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.atelier.billing.BillingProblem;
-import io.atelier.billing.addon.Addons;
 import io.atelier.billing.catalog.CatalogBook;
 import io.atelier.billing.catalog.PlanVersion;
-import io.atelier.billing.coupon.CouponRequest;
-import io.atelier.billing.coupon.Coupons;
 import io.atelier.billing.entitlement.EntitlementPublication;
 import io.atelier.billing.invoice.Invoicing;
-import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
 import io.atelier.billing.subscription.PlanChange.When;
 import io.atelier.billing.subscription.Subscription.BillingPeriod;
 import io.atelier.billing.subscription.Subscription.SignUp;
 import io.atelier.billing.timer.TenantLocks;
 import io.atelier.billing.timer.TimerKind;
-import io.atelier.billing.timer.Timers;
 import io.atelier.chassis.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
@@ -36,10 +31,7 @@ public class SubscriptionLifecycle {
   private final CatalogBook book;
   private final EntitlementPublication entitlements;
   private final Invoicing invoicing;
-  private final Coupons coupons;
-  private final Addons addons;
   private final TenantLocks locks;
-  private final Timers timers;
 
   SubscriptionLifecycle(
       SubscriptionRepository repository,
@@ -47,24 +39,18 @@ public class SubscriptionLifecycle {
       CatalogBook book,
       EntitlementPublication entitlements,
       Invoicing invoicing,
-      Coupons coupons,
-      Addons addons,
-      TenantLocks locks,
-      Timers timers) {
+      TenantLocks locks) {
     this.repository = repository;
     this.changes = changes;
     this.book = book;
     this.entitlements = entitlements;
     this.invoicing = invoicing;
-    this.coupons = coupons;
-    this.addons = addons;
     this.locks = locks;
-    this.timers = timers;
   }
 
   /**
    * Gives a tenant its first subscription, as of its sign-up: what was due since then runs after. A
-   * tenant that ever had one keeps what it has.
+   * tenant that ever had one keeps what it has, and one that was purged stays so.
    */
   Mono<Void> begin(SignUp signUp) {
     UUID tenantId = signUp.tenantId();
@@ -75,6 +61,8 @@ public class SubscriptionLifecycle {
                 .find(tenantId)
                 .hasElement()
                 .filter(has -> !has)
+                .flatMap(_ -> locks.isPurged(tenantId))
+                .filter(purged -> !purged)
                 .flatMap(_ -> book.current())
                 .flatMap(current -> {
                   Subscription begun =
@@ -94,50 +82,8 @@ public class SubscriptionLifecycle {
     return repository.find(tenantId);
   }
 
-  Mono<Subscription> subscribe(UUID tenantId, Purchase purchase, Instant at) {
-    return known(tenantId)
-        .flatMap(known ->
-            known.now().status() == SubscriptionStatus.EXPIRED
-                ? subscribeAnew(known, purchase, at)
-                : subscribe(known, purchase, at));
-  }
-
-  private Mono<Subscription> subscribe(Known known, Purchase purchase, Instant at) {
-    Subscription now = known.now();
-    Offers offers = known.offers();
-    Terms terms = purchase.terms(offers, now);
-    if (purchase.byOperator() && Subscribing.isSubscribed(now)) {
-      return change(
-          known, new PlanChange(terms, When.NOW, ProrationBehavior.CREATE_PRORATIONS, null), at);
-    }
-    Subscribing subscribing =
-        new Subscribing(terms, purchase.trialDays(), purchase.maxTrialDays(offers));
-    return usageSoFar(known, at)
-        .map(usage -> subscribing.apply(now, offers.charges(), usage, at))
-        .flatMap(outcome ->
-            redeem(outcome, purchase.coupon(), offers, at)
-                .then(Mono.defer(() -> changes.change(outcome, offers.charges(), at))));
-  }
-
-  /** After the end of one comes another; what is owed for the first is paid before. */
-  private Mono<Subscription> subscribeAnew(Known known, Purchase purchase, Instant at) {
-    Subscription ended = known.now();
-    Offers offers = known.offers();
-    Terms terms = purchase.terms(offers, ended);
-    Subscription fresh =
-        SubscriptionBeginning.again(UuidCreator.getTimeOrderedEpoch(), ended, terms, at);
-    Outcome begun =
-        new Subscribing(terms, purchase.trialDays(), purchase.maxTrialDays(offers))
-            .begin(fresh, offers.charges(), Bill.NOTHING, at);
-    Outcome outcome = new Outcome(begun.subscription(), "subscription.created", begun.bill());
-    return payFirst(ended.tenantId())
-        .then(Mono.defer(() -> addons.endAll(ended.tenantId(), at)))
-        .then(Mono.defer(() -> settleUsage(known, at)))
-        .then(Mono.defer(() -> redeem(outcome, purchase.coupon(), offers, at)))
-        .then(Mono.defer(() -> changes.add(outcome, offers.charges(), at)));
-  }
-
-  private Mono<Void> payFirst(UUID tenantId) {
+  /** 402 while something is overdue. */
+  Mono<Void> payFirst(UUID tenantId) {
     return invoicing
         .hasOverdue(tenantId)
         .flatMap(overdue ->
@@ -148,45 +94,12 @@ public class SubscriptionLifecycle {
                 : Mono.empty());
   }
 
-  /** The new anchor cuts the last usage period of what has ended. */
-  private Mono<Void> settleUsage(Known known, Instant at) {
-    Subscription ended = known.now();
-    return usageSoFar(known, at)
-        .filter(usage -> usage.timing() != Bill.Timing.NOTHING)
-        .flatMap(usage ->
-            changes
-                .bill(
-                    ended,
-                    SubscriptionStanding.flush(ended, at).with(usage),
-                    known.offers().charges(),
-                    at)
-                .then(timers.remove(ended.tenantId(), TimerKind.PERIOD_CLOSE, ended.id())));
-  }
-
-  private Mono<Void> redeem(Outcome outcome, @Nullable String coupon, Offers offers, Instant at) {
-    if (coupon == null) {
-      return Mono.empty();
-    }
-    Subscription subscription = outcome.subscription();
-    Trial trial = subscription.trial();
-    return coupons.redeem(
-        new CouponRequest(
-            subscription.tenantId(),
-            subscription.id(),
-            subscription.platform(),
-            coupon,
-            subscription.terms().plan().planCode(),
-            subscription.currency(offers.catalog().currency()),
-            trial != null && subscription.isInTrial() ? trial.end() : at,
-            at));
-  }
-
   Mono<Subscription> change(UUID tenantId, ChangeRequest request, Instant at) {
     return known(tenantId)
         .flatMap(known -> change(known, request.toChange(known.offers(), known.now()), at));
   }
 
-  private Mono<Subscription> change(Known known, PlanChange change, Instant at) {
+  Mono<Subscription> change(Known known, PlanChange change, Instant at) {
     PlanCharges charges = known.offers().charges();
     return usageSoFar(known, at)
         .map(usage -> change.apply(known.now(), charges, usage, at))

@@ -96,7 +96,7 @@ final class SubscriptionRepository {
                    scheduled_currency, scheduled_at, cancelled_at, cancellation_reason,
                    cancellation_ends_at, past_due_since, grace_ends_at, cancel_after_at,
                    reminder_days, reminders, grace_over, fixed_currency, changes, deleted_from,
-                   billed_by, sequence, created_at, updated_at)
+                   proration_behavior, billed_by, sequence, created_at, updated_at)
                 VALUES
                   (:tenantId, :id, :platform, :plan, :thenPlan, :status, :since,
                    :anchor, :timeZone, :interval, :intervalCount, :amount, :currency,
@@ -106,7 +106,7 @@ final class SubscriptionRepository {
                    :scheduledCurrency, :scheduledAt, :cancelledAt, :cancellationReason,
                    :cancellationEndsAt, :pastDueSince, :graceEndsAt, :cancelAfterAt,
                    :reminderDays, :reminders, :graceOver, :fixedCurrency, :changes, :deletedFrom,
-                   :billedBy, 1, :now, :now)
+                   :prorationBehavior, :billedBy, 1, :now, :now)
                 RETURNING sequence
                 """),
             subscription,
@@ -140,7 +140,8 @@ final class SubscriptionRepository {
                     grace_ends_at = :graceEndsAt, cancel_after_at = :cancelAfterAt,
                     reminder_days = :reminderDays, reminders = :reminders,
                     grace_over = :graceOver, fixed_currency = :fixedCurrency, changes = :changes,
-                    deleted_from = :deletedFrom, sequence = sequence + 1, updated_at = :now
+                    deleted_from = :deletedFrom, proration_behavior = :prorationBehavior,
+                    sequence = sequence + 1, updated_at = :now
                 WHERE tenant_id = :tenantId AND id = :id
                 RETURNING sequence
                 """),
@@ -280,6 +281,7 @@ final class SubscriptionRepository {
         .bind("graceOver", pastDue != null && pastDue.closed())
         .bind("fixedCurrency", nullable(subscription.currency(), String.class))
         .bind("changes", subscription.changes())
+        .bind("prorationBehavior", code(subscription.prorationBehavior()))
         .bind(
             "deletedFrom", nullable(deletedFrom == null ? null : deletedFrom.code(), String.class))
         .bind("now", utc(now));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription as its tenant sees it. Without Stripe its ids are null.
  *
+ * @param prorationBehavior of the last change of plan
  * @param trialDaysRemaining a day begun counted whole; null outside of a trial
  */
 record SubscriptionResponse(
@@ -73,7 +74,7 @@ record SubscriptionResponse(
         cancellation == null ? null : cancellation.reason(),
         scheduled == null ? null : scheduled.terms().plan().planCode(),
         scheduled == null ? null : scheduled.at(),
-        "create_prorations",
+        SubscriptionStates.code(subscription.prorationBehavior()),
         SubscriptionStates.code(subscription.billedBy()),
         pastDue == null ? 0 : pastDue.reminders(),
         null,

@@ -6,6 +6,7 @@ import io.atelier.billing.catalog.PlanContent.Interval;
 import io.atelier.billing.catalog.PlanVersion;
 import io.atelier.billing.entitlement.Anchor;
 import io.atelier.billing.money.Money;
+import io.atelier.billing.subscription.PlanChange.ProrationBehavior;
 import io.atelier.billing.subscription.Subscription.BilledBy;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
@@ -62,6 +63,8 @@ record SubscriptionRow(
     String currency = row.get("fixed_currency", String.class);
     int changes = required(row, "changes", Integer.class);
     SubscriptionStatus deletedFrom = status(row.get("deleted_from", String.class));
+    ProrationBehavior prorationBehavior =
+        ProrationBehavior.valueOf(upper(required(row, "proration_behavior", String.class)));
     BilledBy billedBy = BilledBy.valueOf(upper(required(row, "billed_by", String.class)));
     return new SubscriptionRow(
         Stream.of(Optional.of(plan), Optional.ofNullable(then), Optional.ofNullable(scheduled))
@@ -90,6 +93,7 @@ record SubscriptionRow(
                 currency,
                 changes,
                 deletedFrom,
+                prorationBehavior,
                 billedBy));
   }
 

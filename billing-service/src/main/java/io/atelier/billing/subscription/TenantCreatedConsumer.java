@@ -7,17 +7,20 @@ import io.atelier.events.tenant.TenantState;
 import io.atelier.events.topics.Topic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
 /**
  * A tenant's first subscription, from the first state of it that billing sees: of a compacted topic
- * that may be a later one than {@code tenant.created}. Then what the operator's hold does to it.
+ * that may be a later one than {@code tenant.created}. Then what the operator's hold does to it,
+ * and its purge, which is its last state.
  */
 @Configuration(proxyBeanMethods = false)
 class TenantCreatedConsumer {
   private static final String DELETED = "deleted";
+  private static final String PURGED = "tenant.purged";
 
   @Bean
   EventSubscription<TenantState> subscriptionsOfTenants(
@@ -32,6 +35,9 @@ class TenantCreatedConsumer {
 
   private static Mono<Void> handle(
       InboundEvent<TenantState> event, SubscriptionLifecycle subscriptions, OperatorHold hold) {
+    if (event.type().equals(PURGED)) {
+      return hold.purge(UUID.fromString(event.key()));
+    }
     TenantState tenant = event.body();
     if (tenant == null) {
       return Mono.empty();

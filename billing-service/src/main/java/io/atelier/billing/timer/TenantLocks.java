@@ -59,6 +59,16 @@ public final class TenantLocks {
     return find(tenantId, "");
   }
 
+  /** Whether the tenant is gone for good. */
+  public Mono<Boolean> isPurged(UUID tenantId) {
+    return database
+        .sql("SELECT purged_at IS NOT NULL AS purged FROM tenant_locks WHERE tenant_id = :tenantId")
+        .bind("tenantId", tenantId)
+        .map(row -> required(row, "purged", Boolean.class))
+        .one()
+        .defaultIfEmpty(false);
+  }
+
   private Mono<TenantTime> find(UUID tenantId, String lock) {
     return database
         .sql("SELECT " + COLUMNS + " FROM tenant_locks WHERE tenant_id = :tenantId " + lock)

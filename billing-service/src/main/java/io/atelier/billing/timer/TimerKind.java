@@ -33,7 +33,9 @@ public enum TimerKind {
    * The published entitlements need more periods ahead or another clock offset, or say what the
    * catalogue no longer says.
    */
-  ENTITLEMENTS("entitlements");
+  ENTITLEMENTS("entitlements"),
+  /** The tenant is gone for good, and what may go of it goes too. */
+  PURGE("purge");
 
   /** The codes in the order in which they run at one instant. */
   static final List<String> CODES_IN_ORDER = Stream.of(values()).map(TimerKind::code).toList();

@@ -118,7 +118,8 @@ public final class Timers {
         .sql(
             """
             WITH held AS (
-              SELECT tenant_id FROM tenant_locks WHERE platform = :platform
+              SELECT tenant_id FROM tenant_locks
+              WHERE platform = :platform AND purged_at IS NULL
               ORDER BY tenant_id FOR UPDATE),
             woken AS (
               UPDATE tenant_locks

@@ -79,6 +79,7 @@ final class Histories {
       case 16 -> cancelAddon(history, random);
       case 17 -> redeem(history, random);
       case 18 -> item(history, random);
+      case 20 -> pilot(history, random);
       case 19 ->
           history.subscription.status() == SubscriptionStatus.EXPIRED
               ? Optional.of("ended")
@@ -156,6 +157,19 @@ final class Histories {
                 history.now),
             now.anchor().zone());
     return Optional.empty();
+  }
+
+  private static Optional<String> pilot(History history, SplittableRandom random) {
+    Terms terms = history.offers.unpaid(plan(history.offers.catalog(), random).code());
+    return history.command((now, at) -> {
+      boolean ended = now.status() == SubscriptionStatus.EXPIRED;
+      return Subscribing.pilot(
+          ended ? SubscriptionBeginning.again(UUID.randomUUID(), now, terms, at) : now,
+          ended,
+          terms,
+          history.usageSoFar(at),
+          at);
+    });
   }
 
   private static Optional<String> item(History history, SplittableRandom random) {

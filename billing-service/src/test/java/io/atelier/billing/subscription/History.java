@@ -79,7 +79,8 @@ final class History {
     try {
       Outcome outcome = command.decide(subscription, now);
       boolean regained = !subscription.access() && outcome.subscription().access();
-      if (!outcome.subscription().id().equals(subscription.id())) {
+      boolean becomesPilot = outcome.subscription().pilot() && !subscription.pilot();
+      if (becomesPilot || !outcome.subscription().id().equals(subscription.id())) {
         put(endedAddons(now));
       }
       take(
@@ -336,6 +337,7 @@ final class History {
         null,
         0,
         null,
+        subscription.prorationBehavior(),
         subscription.billedBy());
   }
 }

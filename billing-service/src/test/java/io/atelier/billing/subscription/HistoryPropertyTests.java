@@ -98,25 +98,16 @@ class HistoryPropertyTests {
   @Test
   void aPilotAndATrialAreNeverCharged() {
     eachHistory(history -> {
-      for (Charge charge : planLines(history)) {
-        for (Moment moment : settled(history)) {
-          boolean within =
-              !moment.at().isBefore(charge.serviceFrom())
-                  && moment.at().isBefore(charge.serviceTo());
-          if (within && isOfChargedSubscription(history, moment, charge)) {
-            assertThat(moment.subscription().pilot()).as("%s", charge).isFalse();
-          }
+      for (Invoiced invoice : history.invoices) {
+        Subscription then = invoice.subscription();
+        if (then.pilot() || then.isInTrial()) {
+          assertThat(invoice.bill().charges())
+              .as("at %s", invoice.at())
+              .noneMatch(line ->
+                  line.type() == LineType.PLAN && !line.serviceFrom().isBefore(invoice.at()));
         }
       }
     });
-  }
-
-  private static boolean isOfChargedSubscription(History history, Moment moment, Charge charge) {
-    return history.moments.stream()
-        .filter(other -> other.at().equals(charge.serviceFrom()))
-        .anyMatch(other ->
-            other.subscription().id().equals(moment.subscription().id())
-                && !other.subscription().pilot());
   }
 
   /**

@@ -159,15 +159,57 @@ class SubscriptionHttpTests {
   }
 
   @Test
+  void anOperatorStartsAPilotOnATenantThatPaysForNothing() {
+    Customer tenant = signUp("studio", "starter", TWO_WEEKS);
+    String sell = admin(tenant, "subscribe");
+    JsonNode faults =
+        operator(tenant, sell, "plan_code", "enterprise", "pilot", true, "trial_days", 7).is(422);
+    assertThat(faults.at("/errors/0/pointer").asString()).isEqualTo("/trial_days");
+    JsonNode pilot = operator(tenant, sell, "plan_code", "enterprise", "pilot", true).is(201);
+    assertThat(pilot.at("/status").asString()).isEqualTo("active");
+    assertThat(pilot.at("/plan_code").asString()).isEqualTo("enterprise");
+    assertThat(pilot.at("/trial_days_remaining").isNull()).isTrue();
+    refused(
+        operator(tenant, sell, "plan_code", "enterprise", "pilot", true), 409, "nothing-to-change");
+    tenant.clockTo(tenant.now().plus(Duration.ofDays(400)));
+    assertThat(subscription(tenant).at("/status").asString()).isEqualTo("active");
+    tenant.invoices(0);
+
+    post(tenant, SUBSCRIBE, "plan_code", "pro").is(201);
+    tenant.invoices(1);
+    refused(
+        operator(tenant, sell, "plan_code", "enterprise", "pilot", true),
+        409,
+        "already-subscribed");
+  }
+
+  @Test
+  void aPilotStartsAlsoAfterATrialThatIsOver() {
+    Customer tenant = signUp("oms", "essential", TWO_WEEKS);
+    tenant.clockTo(tenant.now().plus(Duration.ofDays(20)));
+    JsonNode over = subscription(tenant);
+    assertThat(over.at("/status").asString()).isEqualTo("expired");
+    JsonNode pilot =
+        operator(tenant, admin(tenant, "subscribe"), "plan_code", "business", "pilot", true)
+            .is(201);
+    assertThat(pilot.at("/status").asString()).isEqualTo("active");
+    assertThat(pilot.at("/id")).isNotEqualTo(over.at("/id"));
+    tenant.invoices(0);
+  }
+
+  @Test
   void anUpgradeIsNowAndADowngradeAtThePeriodsEndAndCanBeWithdrawn() {
     Customer tenant = paying("studio", "starter");
-    JsonNode now = post(tenant, ME + "/change", "plan_code", "pro").is(200);
+    JsonNode now =
+        post(tenant, ME + "/change", "plan_code", "pro", "proration_behavior", "none").is(200);
     assertThat(now.at("/plan_code").asString()).isEqualTo("pro");
+    assertThat(now.at("/proration_behavior").asString()).isEqualTo("none");
     refused(post(tenant, ME + "/change", "plan_code", "pro"), 409, "nothing-to-change");
 
     JsonNode later = post(tenant, ME + "/change", "plan_code", "starter").is(200);
     assertThat(later.at("/plan_code").asString()).isEqualTo("pro");
     assertThat(later.at("/scheduled_plan_code").asString()).isEqualTo("starter");
+    assertThat(later.at("/proration_behavior").asString()).isEqualTo("create_prorations");
     assertThat(time(later, "/scheduled_change_at")).isEqualTo(time(later, "/current_period_end"));
     JsonNode withdrawn = tenant.call("DELETE", ME + "/scheduled-change", null).is(200);
     assertThat(withdrawn.at("/scheduled_plan_code").isNull()).isTrue();
