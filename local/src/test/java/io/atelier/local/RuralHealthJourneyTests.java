@@ -63,7 +63,7 @@ class RuralHealthJourneyTests {
         30,
         () -> centre.get("/api/tenants/me/usage").get("storage_used_mb").intValue() == 850);
     JsonNode usage = centre.get("/api/tenants/me/usage");
-    assertThat(usage.has("active_users")).isTrue();
+    assertThat(usage.get("active_users").intValue()).as("who signed up is a user").isEqualTo(1);
     assertThat(usage.get("patients_this_month").intValue()).isEqualTo(45);
     assertThat(usage.get("encounters_this_month").intValue()).isEqualTo(120);
     JsonNode quotas = usage.get("quotas");
