@@ -16,7 +16,7 @@ JVM_FLAGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-a
   --sun-misc-unsafe-memory-access=allow
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format bench bench-billing bench-usage torture-billing torture-usage clean jdk
+.PHONY: help run build check test test-kube format bench bench-billing bench-usage torture-billing torture-usage clean jdk
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -40,10 +40,14 @@ $(BUILT): $(SOURCES) | jdk
 	@touch $@
 
 check: | jdk ## Format, compile with all rules, fast tests (m=MODULE)
-	$(MVN) -q $(ONLY) -DexcludedGroups=integration spotless:check test
+	$(MVN) -q $(ONLY) -DexcludedGroups=integration,kube spotless:check test
 
 test: | jdk ## Everything: all tests on real servers, the journeys (m=MODULE)
 	$(MVN) $(ONLY) spotless:check verify
+
+test-kube: | jdk ## What we write into a cluster, on a real API server (KUBECONFIG=file of an administrator)
+	@test -r "$(KUBECONFIG)" || { echo "make test-kube KUBECONFIG=FILE needs the kubeconfig of an administrator of a cluster, which may be empty and without nodes." >&2; exit 1; }
+	KUBECONFIG=$(abspath $(KUBECONFIG)) $(MVN) -q -pl domain-service -am -Dgroups=kube -DexcludedGroups= test
 
 format: | jdk ## Format the code
 	$(MVN) -q $(ONLY) spotless:apply

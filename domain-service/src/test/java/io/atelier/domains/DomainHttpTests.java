@@ -54,7 +54,6 @@ import org.springframework.test.context.DynamicPropertySource;
       "atelier.domains.verification.first-pause=200ms",
       "atelier.domains.verification.longest-pause=1s",
       "atelier.domains.verification.recheck-every=1s",
-      "atelier.domains.edge.apply=create-or-update",
       "atelier.domains.edge.require-routing=false",
       "atelier.domains.edge.poll=200ms",
       "atelier.domains.edge.resync=1s"
