@@ -33,8 +33,8 @@ final class ApplyDispatcher extends KubernetesCrudDispatcher {
       return super.handlePatch(request);
     }
     String path = request.getPath().split("\\?", 2)[0];
-    FieldManager manager =
-        new FieldManager(
+    FieldOwner manager =
+        new FieldOwner(
             parameter(request, "fieldManager"), "true".equals(parameter(request, "force")));
     Map<String, Object> wanted = json(request.getUtf8Body());
     try {
@@ -44,14 +44,14 @@ final class ApplyDispatcher extends KubernetesCrudDispatcher {
         answer = apply(request, path, manager, wanted);
       }
       return answer;
-    } catch (FieldManager.ConflictException conflict) {
+    } catch (FieldOwner.ConflictException conflict) {
       return status(409, "Conflict", String.valueOf(conflict.getMessage()));
     }
   }
 
   private MockResponse apply(
-      RecordedRequest request, String path, FieldManager manager, Map<String, Object> wanted)
-      throws FieldManager.ConflictException {
+      RecordedRequest request, String path, FieldOwner manager, Map<String, Object> wanted)
+      throws FieldOwner.ConflictException {
     if (!hostsAreGood(wanted)) {
       return status(422, "Invalid", "spec.rules[0].host: Invalid value");
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://kubernetes.io/docs/reference/using-api/server-side-apply/">Server-side
  *     apply</a>
  */
-record FieldManager(String name, boolean force) {
+record FieldOwner(String name, boolean force) {
   private static final String METADATA = "metadata";
   private static final String MANAGED = "managedFields";
 
@@ -202,7 +202,7 @@ record FieldManager(String name, boolean force) {
   private static @Nullable Object copy(@Nullable Object value) {
     return switch (value) {
       case Map<?, ?> map -> copy(map);
-      case List<?> list -> new ArrayList<>(list.stream().map(FieldManager::copy).toList());
+      case List<?> list -> new ArrayList<>(list.stream().map(FieldOwner::copy).toList());
       case null, default -> value;
     };
   }
