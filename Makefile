@@ -44,7 +44,7 @@ $(BUILT): $(SOURCES) | jdk
 
 $(CLASSES): pom.xml $(wildcard */pom.xml) | $(BUILT)
 	@echo "Gathering the classes of the libraries (once, until a library changes) ..."
-	@$(JAVA) io.atelier.local.SharedLibraries $@
+	-@$(JAVA) io.atelier.local.SharedLibraries $@
 
 check: | jdk ## Format, compile with all rules, fast tests (m=MODULE)
 	$(MVN) -q $(ONLY) -DexcludedGroups=integration,kube spotless:check test
