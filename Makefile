@@ -12,11 +12,17 @@ ROOT := $(CURDIR)
 SOURCES := pom.xml $(shell find . -path ./console -prune -o \( -path '*/src/main/*' -o -name pom.xml -o -path './docs/problems/*' \) -type f -print | grep -v /target/)
 BUILT := local/target/.built
 
-JVM_FLAGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED \
-  --sun-misc-unsafe-memory-access=allow
+# The libraries' classes, mapped instead of read and checked one by one; made anew when a library changes.
+CLASSES := local/target/libraries.jsa
+
+# What the launcher runs with. Libraries stand first on the class path, as they do in the archive.
+JAVA = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED \
+  --sun-misc-unsafe-memory-access=allow -XX:SharedArchiveFile=$(CLASSES) -Xlog:cds=off -Xlog:aot=off \
+  -Datelier.root=$(ROOT) -Dorg.springframework.boot.logging.LoggingSystem=none \
+  -cp 'local/target/libraries/*:local/target/own/*:local/target/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test format bench bench-billing bench-usage torture-billing torture-usage clean jdk
+.PHONY: help run build check test test-kube format bench bench-billing bench-usage torture-billing torture-usage clean jdk
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -24,33 +30,37 @@ help: ## Show this list
 jdk:
 	@test -n "$(JAVA_HOME)"
 
-run: $(BUILT) ## Start everything on this machine (processes=1, fresh=1, port=8090)
+run: $(CLASSES) ## Start everything on this machine (processes=1, fresh=1, port=8090)
 	@ATELIER_LOCAL_MODE=$(if $(processes),processes,jvm) ATELIER_LOCAL_FRESH=$(fresh) \
 	$(if $(port),ATELIER_GATEWAY_PORT=$(port)) \
-	exec $(JAVA_HOME)/bin/java $(JVM_FLAGS) -Datelier.root=$(ROOT) \
-	  -Dorg.springframework.boot.logging.LoggingSystem=none \
-	  -Datelier.logs=$${ATELIER_LOCAL_DIRECTORY:-$(ROOT)/.atelier}/logs \
-	  -cp 'local/target/classes:local/target/lib/*' io.atelier.local.Launcher
+	exec $(JAVA) -Datelier.logs=$${ATELIER_LOCAL_DIRECTORY:-$(ROOT)/.atelier}/logs io.atelier.local.Launcher
 
-build: $(BUILT) ## Package everything without tests
+build: $(CLASSES) ## Package everything without tests
 
 $(BUILT): $(SOURCES) | jdk
 	@echo "Building what is missing (the first time this fetches libraries, for some minutes) ..."
 	@$(MVN) -q -DskipTests package
 	@touch $@
 
+$(CLASSES): pom.xml $(wildcard */pom.xml) | $(BUILT)
+	@echo "Gathering the classes of the libraries (once, until a library changes) ..."
+	-@$(JAVA) io.atelier.local.SharedLibraries $@
+
 check: | jdk ## Format, compile with all rules, fast tests (m=MODULE)
-	$(MVN) -q $(ONLY) -DexcludedGroups=integration spotless:check test
+	$(MVN) -q $(ONLY) -DexcludedGroups=integration,kube spotless:check test
 
 test: | jdk ## Everything: all tests on real servers, the journeys (m=MODULE)
 	$(MVN) $(ONLY) spotless:check verify
 
+test-kube: | jdk ## What we write into a cluster, on a real API server (KUBECONFIG=file of an administrator)
+	@test -r "$(KUBECONFIG)" || { echo "make test-kube KUBECONFIG=FILE needs the kubeconfig of an administrator of a cluster, which may be empty and without nodes." >&2; exit 1; }
+	KUBECONFIG=$(abspath $(KUBECONFIG)) $(MVN) -q -pl domain-service -am -Dgroups=kube -DexcludedGroups= test
+
 format: | jdk ## Format the code
 	$(MVN) -q $(ONLY) spotless:apply
 
-bench: $(BUILT) ## Measure start-up and memory in both modes
-	@$(JAVA_HOME)/bin/java -Datelier.root=$(ROOT) -cp 'local/target/classes:local/target/lib/*' \
-	  io.atelier.local.StartMeasurement
+bench: $(CLASSES) ## Measure start-up and memory in both modes
+	@$(JAVA) io.atelier.local.StartMeasurement
 
 # The rigs of benchmarks/ run from its class path; clients, service and stores share the machine.
 RIG = $(MVN) -q -pl benchmarks -am -DskipTests package && \

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,7 +108,7 @@ final class Launcher implements AutoCloseable {
         new ServiceConfiguration(settings, secrets, stores, endpoints, application.url(), standIns);
     ServiceRunner runner = own(runner(leftOvers));
     HttpClient client = own(HttpClient.newHttpClient());
-    startServices(runner, configuration, new HealthCheck(client));
+    startServices(stores, runner, configuration, new HealthCheck(client));
     Map<String, String> keys =
         new Applications(client, gatewayUrl(), secrets)
             .keys(
@@ -192,19 +193,26 @@ final class Launcher implements AutoCloseable {
   }
 
   private void startServices(
-      ServiceRunner runner, ServiceConfiguration configuration, HealthCheck health)
+      LocalStores stores,
+      ServiceRunner runner,
+      ServiceConfiguration configuration,
+      HealthCheck health)
       throws InterruptedException {
     try (ExecutorService starters = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<?>> starts = new ArrayList<>();
       for (Service service : Service.values()) {
+        Callable<?> start =
+            progress.timed(
+                service.module(),
+                () -> {
+                  runner.start(service, configuration.of(service));
+                  return service;
+                });
         starts.add(
-            starters.submit(
-                progress.timed(
-                    service.module(),
-                    () -> {
-                      runner.start(service, configuration.of(service));
-                      return service;
-                    })));
+            starters.submit(() -> {
+              stores.awaitFor(service);
+              return start.call();
+            }));
       }
       LocalStores.awaitAll(starts);
     }

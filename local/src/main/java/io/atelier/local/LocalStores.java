@@ -11,11 +11,10 @@ import io.atelier.testsupport.store.ServiceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +27,11 @@ final class LocalStores implements AutoCloseable {
 
   private final LocalSettings settings;
   private final LocalSecrets secrets;
-  private final Map<Service, ServiceDatabase> databases = new LinkedHashMap<>();
+  private final Map<Service, ServiceDatabase> databases = new ConcurrentHashMap<>();
+  private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
+  private @Nullable Future<?> postgresStart;
+  private @Nullable Future<?> kafkaStart;
+  private @Nullable Future<?> redisStart;
   private volatile @Nullable PostgresStore postgres;
   private volatile @Nullable KafkaStore kafka;
   private volatile @Nullable RedisStore redis;
@@ -38,23 +41,23 @@ final class LocalStores implements AutoCloseable {
     this.secrets = secrets;
   }
 
-  /** Starts all three side by side and makes each service's database and roles. */
-  void start(Progress progress) throws InterruptedException {
-    try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> starts = new ArrayList<>();
-      starts.add(starters.submit(progress.timed("PostgreSQL", this::startPostgres)));
-      starts.add(
-          starters.submit(
-              progress.timed(
-                  "Kafka",
-                  () -> kafka = KafkaStore.start(KafkaSettings.in(settings.data("kafka"))))));
-      starts.add(
-          starters.submit(
-              progress.timed(
-                  "Redis",
-                  () -> redis = RedisStore.start(RedisSettings.in(settings.data("redis"))))));
-      awaitAll(starts);
-    }
+  /** Starts all three side by side, and makes each service's database and roles. */
+  void start(Progress progress) {
+    postgresStart = starters.submit(progress.timed("PostgreSQL", this::startPostgres));
+    kafkaStart =
+        starters.submit(
+            progress.timed(
+                "Kafka", () -> kafka = KafkaStore.start(KafkaSettings.in(settings.data("kafka")))));
+    redisStart =
+        starters.submit(
+            progress.timed(
+                "Redis", () -> redis = RedisStore.start(RedisSettings.in(settings.data("redis")))));
+  }
+
+  /** Waits for the stores that a service needs. */
+  void awaitFor(Service service) throws InterruptedException {
+    Future<?> own = service.database() == null ? redisStart : postgresStart;
+    awaitAll(List.of(required(kafkaStart), required(own)));
   }
 
   static void awaitAll(List<Future<?>> starts) throws InterruptedException {
@@ -123,7 +126,7 @@ final class LocalStores implements AutoCloseable {
   }
 
   PostgresLogin superuser() {
-    return started(postgres).superuser();
+    return required(postgres).superuser();
   }
 
   PostgresLogin provisioner() {
@@ -140,22 +143,24 @@ final class LocalStores implements AutoCloseable {
   }
 
   String kafka() {
-    return started(kafka).bootstrapServers();
+    return required(kafka).bootstrapServers();
   }
 
   String redis() {
-    return started(redis).url();
+    return required(redis).url();
   }
 
-  private static <T> T started(@Nullable T store) {
-    if (store == null) {
+  private static <T> T required(@Nullable T part) {
+    if (part == null) {
       throw new IllegalStateException("the stores are not started");
     }
-    return store;
+    return part;
   }
 
+  /** What is still starting is waited for, so that nothing is left behind. */
   @Override
   public void close() {
+    starters.close();
     for (@Nullable AutoCloseable store : new @Nullable AutoCloseable[] {kafka, redis, postgres}) {
       close(store);
     }

@@ -11,14 +11,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The services, in the order in which they are best started. */
+/**
+ * The services, in the order in which they are best started: the gateway has no database, so it
+ * starts while PostgreSQL does.
+ */
 enum Service {
-  TENANT_SERVICE("tenant-service", "tenant", TenantServiceApplication::builder, List.of()),
-  BILLING_SERVICE("billing-service", "billing", BillingServiceApplication::builder, List.of()),
-  USAGE_SERVICE("usage-service", "usage", UsageServiceApplication::builder, List.of()),
-  DOMAIN_SERVICE("domain-service", "domain", DomainServiceApplication::builder, List.of()),
-  NOTIFICATION_SERVICE(
-      "notification-service", "notification", NotificationServiceApplication::builder, List.of()),
   GATEWAY(
       "gateway",
       null,
@@ -26,7 +23,13 @@ enum Service {
       List.of(
           "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
           "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
-          "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration"));
+          "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")),
+  TENANT_SERVICE("tenant-service", "tenant", TenantServiceApplication::builder, List.of()),
+  BILLING_SERVICE("billing-service", "billing", BillingServiceApplication::builder, List.of()),
+  USAGE_SERVICE("usage-service", "usage", UsageServiceApplication::builder, List.of()),
+  DOMAIN_SERVICE("domain-service", "domain", DomainServiceApplication::builder, List.of()),
+  NOTIFICATION_SERVICE(
+      "notification-service", "notification", NotificationServiceApplication::builder, List.of());
 
   private final String module;
   private final @Nullable String database;

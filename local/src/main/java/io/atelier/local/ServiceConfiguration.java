@@ -112,7 +112,6 @@ final class ServiceConfiguration {
     properties.put("atelier.domains.verification.first-pause", "1s");
     properties.put("atelier.domains.verification.longest-pause", "10s");
     properties.put("atelier.domains.edge.kubernetes-url", standIns.kubernetes().url());
-    properties.put("atelier.domains.edge.apply", "create-or-update");
     // Demo names lead nowhere, and the certificates cost nothing.
     properties.put("atelier.domains.edge.require-routing", "false");
     properties.put("atelier.domains.edge.poll", "500ms");

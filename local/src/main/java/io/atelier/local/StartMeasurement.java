@@ -1,7 +1,6 @@
 package io.atelier.local;
 
 import io.atelier.testsupport.store.Directories;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,20 +21,17 @@ import java.util.stream.Stream;
 final class StartMeasurement {
   private static final int RESTARTS = 3;
 
-  private final Path root;
   private final Path directory;
 
-  private StartMeasurement(Path root, Path directory) {
-    this.root = root;
+  private StartMeasurement(Path directory) {
     this.directory = directory;
   }
 
-  /** No arguments; the project's folder is the property {@code atelier.root}. */
+  /** No arguments; flags and class path are as {@code make run} has them. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path root = Path.of(System.getProperty("atelier.root", ".")).toAbsolutePath().normalize();
     Path directory = Files.createTempDirectory("atelier-measurement");
     try {
-      StartMeasurement measurement = new StartMeasurement(root, directory);
+      StartMeasurement measurement = new StartMeasurement(directory);
       System.out.println("| mode | first start | start again (median of 3) | memory |");
       System.out.println("|---|---|---|---|");
       measurement.measure("jvm");
@@ -69,43 +64,10 @@ final class StartMeasurement {
   private record Run(double seconds, long megabytes) {}
 
   private Run run(String mode, boolean fresh) throws IOException, InterruptedException {
-    Path localFile = directory.resolve("local.json");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Datelier.root=" + root,
-                "-Datelier.logs=" + directory.resolve("logs"),
-                "-Dorg.springframework.boot.logging.LoggingSystem=none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Launcher.class.getName())
-            .directory(root.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(directory + "/console.log")));
-    builder.environment().put("ATELIER_LOCAL_DIRECTORY", directory.toString());
-    builder.environment().put("ATELIER_LOCAL_MODE", mode);
-    builder.environment().put("ATELIER_LOCAL_FRESH", fresh ? "1" : "");
-    builder.environment().put("ATELIER_GATEWAY_PORT", "0");
     long begin = System.nanoTime();
-    Process launcher = builder.start();
-    try {
-      while (!Files.exists(localFile)) {
-        if (!launcher.isAlive()) {
-          throw new LocalStartException(
-              "it did not start:\n" + Files.readString(directory.resolve("console.log")));
-        }
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
+    try (LauncherProcess launcher = LauncherProcess.start(directory, mode, fresh)) {
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new Run(seconds, megabytes(launcher.pid()));
-    } finally {
-      launcher.destroy();
-      launcher.waitFor();
     }
   }
 

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
@@ -143,56 +146,45 @@ final class RunningAtelier implements AutoCloseable {
     Eventually.isTrue(service + " has a new process", 30, () -> pid(service) != pid);
   }
 
-  /** Runs while the launcher, and with it Kafka and all that is outside, stands still. */
-  void withoutKafkaAndOutside(Duration least, Step step) throws Exception {
-    signal("STOP", launcher.pid());
-    try {
-      long begin = System.nanoTime();
-      step.run();
-      TimeUnit.NANOSECONDS.sleep(least.toNanos() - (System.nanoTime() - begin));
-    } finally {
-      signal("CONT", launcher.pid());
-    }
+  /** Stands still: the launcher, and with it Kafka and all that is outside. */
+  Outage kafkaAndOutside() throws InterruptedException {
+    return standingStill(launcher.pid());
   }
 
-  /** Runs while Redis stands still. */
-  void withoutRedis(Step step) throws Exception {
-    long redis =
-        Long.parseLong(Files.readString(directory.resolve("data/redis/redis.pid")).strip());
-    signal("STOP", redis);
-    try {
-      step.run();
-    } finally {
-      signal("CONT", redis);
-    }
+  Outage redis() throws IOException, InterruptedException {
+    return standingStill(
+        Long.parseLong(Files.readString(directory.resolve("data/redis/redis.pid")).strip()));
   }
 
-  /** Runs while PostgreSQL refuses a service. */
-  void withoutDatabaseOf(String database, Step step) throws Exception {
+  private Outage standingStill(long pid) throws InterruptedException {
+    signal("STOP", pid);
+    return () -> signal("CONT", pid);
+  }
+
+  /** PostgreSQL refuses a service. */
+  Outage database(String name) throws SQLException {
+    onPostgres(
+        "ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+    return () -> onPostgres("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+  }
+
+  private void onPostgres(String... statements) throws SQLException {
     JsonNode postgres = local().get("postgres");
-    try (java.sql.Connection superuser =
-            java.sql.DriverManager.getConnection(
+    try (Connection superuser =
+            DriverManager.getConnection(
                 postgres.get("url").stringValue(),
                 postgres.get("user").stringValue(),
                 postgres.get("password").stringValue());
-        java.sql.Statement sql = superuser.createStatement()) {
-      sql.execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
-      sql.execute(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
-              + database
-              + "'");
-      try {
-        step.run();
-      } finally {
-        sql.execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
+        Statement sql = superuser.createStatement()) {
+      for (String statement : statements) {
+        sql.execute(statement);
       }
     }
   }
 
-  /** A part of a test. */
-  interface Step {
-    void run() throws Exception;
-  }
+  /** Something that is away until this is closed. */
+  interface Outage extends AutoCloseable {}
 
   void signal(String signal, long pid) throws InterruptedException {
     try {

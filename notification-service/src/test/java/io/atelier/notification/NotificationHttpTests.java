@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.chassis.tenancy.TenancyCatalog;
 import io.atelier.events.notification.AlertRaised;
 import io.atelier.events.topics.Topic;
+import io.atelier.testsupport.http.Http;
+import io.atelier.testsupport.standin.Rights;
 import io.atelier.testsupport.token.TestTokens;
 import java.math.BigDecimal;
 import java.time.Instant;

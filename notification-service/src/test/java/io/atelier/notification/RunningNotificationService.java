@@ -1,9 +1,11 @@
 package io.atelier.notification;
 
 import io.atelier.chassis.inbox.TopicNames;
+import io.atelier.testsupport.http.Http;
 import io.atelier.testsupport.servers.WithServers;
 import io.atelier.testsupport.standin.MailInbox;
 import io.atelier.testsupport.standin.OtherService;
+import io.atelier.testsupport.standin.Rights;
 import io.atelier.testsupport.standin.WebhookReceiver;
 import io.atelier.testsupport.store.Loopback;
 import io.atelier.testsupport.token.TestTokens;

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param routing PENDING or LIVE
  * @param certificate PENDING, ISSUED, RENEWING, EXPIRED or FAILED
  * @param ingressName null before there is one
+ * @param leftAt since when the DNS neither proves the domain nor leads to us; null: it does
+ * @param withheld why a proven domain is not served all the same; null: nothing withholds it
  * @param removedAt from then on it is only there to be taken out of the cluster
  */
 public record Domain(
@@ -34,11 +36,17 @@ public record Domain(
     long sequence,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable Instant removedAt) {
+    @Nullable Instant removedAt,
+    @Nullable Instant leftAt,
+    @Nullable String withheld) {
   public static final String PENDING = "PENDING";
   public static final String VERIFIED = "VERIFIED";
   public static final String LIVE = "LIVE";
-  public static final String REMOVED = "REMOVED";
+  public static final String FAILED = "FAILED";
+  private static final String SUSPENDED = "SUSPENDED";
+  private static final String REMOVED = "REMOVED";
+  public static final Track CERTIFICATE_WAITS =
+      Track.waiting(PENDING, "The domain has to be proven first.", Track.Actor.CUSTOMER);
   private static final String CHALLENGE = "_atelier-challenge.";
 
   static Domain claimed(UUID id, UUID tenantId, String domainName, String token, Instant now) {
@@ -50,7 +58,7 @@ public record Domain(
         0,
         Track.waiting(PENDING, "Set the TXT record that proves the domain.", Track.Actor.CUSTOMER),
         Track.waiting(PENDING, "Point the domain to us.", Track.Actor.CUSTOMER),
-        Track.waiting(PENDING, "The domain has to be proven first.", Track.Actor.CUSTOMER),
+        CERTIFICATE_WAITS,
         null,
         null,
         null,
@@ -58,6 +66,8 @@ public record Domain(
         1,
         now,
         now,
+        null,
+        null,
         null);
   }
 
@@ -70,111 +80,28 @@ public record Domain(
     return ownership.state().equals(VERIFIED);
   }
 
-  public Domain withOwnership(int newChecks, Track track, @Nullable Instant verified) {
-    return new Domain(
-        id,
-        tenantId,
-        domainName,
-        token,
-        newChecks,
-        track,
-        routing,
-        certificate,
-        verified,
-        sslExpiresAt,
-        ingressName,
-        isPrimary,
-        sequence,
-        createdAt,
-        updatedAt,
-        removedAt);
+  /** Whether requests to this name are the tenant's. */
+  public boolean isServed() {
+    return isVerified() && withheld == null && removedAt == null;
   }
 
-  public Domain withRouting(Track track) {
-    return new Domain(
-        id,
-        tenantId,
-        domainName,
-        token,
-        checks,
-        ownership,
-        track,
-        certificate,
-        verifiedAt,
-        sslExpiresAt,
-        ingressName,
-        isPrimary,
-        sequence,
-        createdAt,
-        updatedAt,
-        removedAt);
+  /** {@code SUSPENDED} while something withholds it, else how far the proof is. */
+  String status() {
+    return isVerified() && withheld != null ? SUSPENDED : ownership.state();
   }
 
-  public Domain withCertificate(Track track, @Nullable Instant expires, @Nullable String ingress) {
-    return new Domain(
-        id,
-        tenantId,
-        domainName,
-        token,
-        checks,
-        ownership,
-        routing,
-        track,
-        verifiedAt,
-        expires,
-        ingress,
-        isPrimary,
-        sequence,
-        createdAt,
-        updatedAt,
-        removedAt);
-  }
-
-  public Domain withPrimary(boolean primary) {
-    return new Domain(
-        id,
-        tenantId,
-        domainName,
-        token,
-        checks,
-        ownership,
-        routing,
-        certificate,
-        verifiedAt,
-        sslExpiresAt,
-        ingressName,
-        primary,
-        sequence,
-        createdAt,
-        updatedAt,
-        removedAt);
-  }
-
-  Domain removed(Instant now) {
-    return new Domain(
-        id,
-        tenantId,
-        domainName,
-        token,
-        checks,
-        ownership,
-        routing,
-        certificate,
-        verifiedAt,
-        sslExpiresAt,
-        ingressName,
-        false,
-        sequence,
-        createdAt,
-        updatedAt,
-        now);
+  /** The same with some things changed. */
+  public DomainEdit edit() {
+    return new DomainEdit(this);
   }
 
   /** The first thing that is missing. */
   @Nullable String reason() {
-    return Stream.of(ownership, certificate, routing)
-        .map(Track::reason)
-        .filter(java.util.Objects::nonNull)
+    return Stream.concat(
+            Stream.ofNullable(withheld),
+            Stream.of(ownership, certificate, routing)
+                .map(Track::reason)
+                .filter(java.util.Objects::nonNull))
         .findFirst()
         .orElse(null);
   }
@@ -194,7 +121,7 @@ public record Domain(
         id,
         tenantId,
         domainName,
-        removedAt == null ? ownership.state() : REMOVED,
+        removedAt == null ? status() : REMOVED,
         verifiedAt,
         certificate.state(),
         sslExpiresAt,

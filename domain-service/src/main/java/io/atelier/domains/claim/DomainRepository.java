@@ -66,6 +66,27 @@ public final class DomainRepository {
         .one();
   }
 
+  /**
+   * A tenant's domains, locked.
+   *
+   * @param withheld those that are withheld, or those that are not
+   */
+  Mono<List<Domain>> lockAll(UUID tenantId, boolean withheld) {
+    return database
+        .sql(
+            """
+            SELECT * FROM domains
+            WHERE tenant_id = :tenant AND removed_at IS NULL
+              AND (withheld IS NOT NULL) = :withheld
+            ORDER BY id FOR UPDATE
+            """)
+        .bind("tenant", tenantId)
+        .bind("withheld", withheld)
+        .map(DomainRepository::domain)
+        .all()
+        .collectList();
+  }
+
   Mono<List<Domain>> list(UUID tenantId, PageRequest page) {
     String after = page.after();
     return database
@@ -101,7 +122,8 @@ public final class DomainRepository {
             SET checks = :checks, ownership = :ownership, routing = :routing,
                 certificate = :certificate, verified_at = :verified, ssl_expires_at = :expires,
                 ingress_name = :ingress, is_primary = :primary, removed_at = :removed,
-                sequence = sequence + 1, updated_at = :now
+                left_at = :left, withheld = :withheld, sequence = sequence + 1,
+                updated_at = :now
             WHERE tenant_id = :tenant AND id = :id
             RETURNING *
             """)
@@ -114,6 +136,8 @@ public final class DomainRepository {
         .bind("ingress", Columns.nullable(domain.ingressName(), String.class))
         .bind("primary", domain.isPrimary())
         .bind("removed", Columns.nullable(domain.removedAt(), Instant.class))
+        .bind("left", Columns.nullable(domain.leftAt(), Instant.class))
+        .bind("withheld", Columns.nullable(domain.withheld(), String.class))
         .bind("now", now)
         .bind("tenant", domain.tenantId())
         .bind("id", domain.id())
@@ -165,7 +189,8 @@ public final class DomainRepository {
         .map(rows -> rows == 1);
   }
 
-  Mono<Void> releaseName(Domain domain) {
+  /** Whoever proves it next has it. */
+  public Mono<Void> releaseName(Domain domain) {
     return database
         .sql("DELETE FROM verified_names WHERE name = :name AND domain_id = :id")
         .bind("name", domain.domainName())
@@ -221,6 +246,8 @@ public final class DomainRepository {
         Columns.required(row, "sequence", Long.class),
         Columns.required(row, "created_at", Instant.class),
         Columns.required(row, "updated_at", Instant.class),
-        row.get("removed_at", Instant.class));
+        row.get("removed_at", Instant.class),
+        row.get("left_at", Instant.class),
+        row.get("withheld", String.class));
   }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A domain as the API shows it.
  *
+ * @param verificationStatus PENDING, VERIFIED or FAILED; SUSPENDED while a proven domain is
+ *     withheld
  * @param reason the first thing that is missing, in words
  * @param records what has to be set in the DNS
  */
@@ -58,7 +60,7 @@ public record DomainResponse(
         domain.id(),
         domain.domainName(),
         domain.token(),
-        domain.ownership().state(),
+        domain.status(),
         domain.verifiedAt(),
         domain.certificate().state(),
         domain.sslExpiresAt(),

@@ -1,6 +1,7 @@
 package io.atelier.domains.claim;
 
 import io.atelier.chassis.duework.DueWork;
+import io.atelier.events.billing.EntitlementsRecord;
 import java.time.Instant;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -11,6 +12,7 @@ import reactor.core.publisher.Mono;
 public final class DomainWork {
   public static final String VERIFICATIONS = "verifications";
   public static final String EDGES = "edges";
+  public static final String PLANS = "plans";
 
   private final DueWork work;
 
@@ -26,5 +28,15 @@ public final class DomainWork {
   /** Makes the cluster match at this instant or before. */
   public Mono<Void> reconcile(Domain domain, Instant at) {
     return work.wake(EDGES, domain.id().toString(), domain.tenantId(), Map.of(), at);
+  }
+
+  /** What the plan says from now on; the newest record takes the place of the one before. */
+  public Mono<Void> followPlan(EntitlementsRecord record, Instant at) {
+    return work.schedule(PLANS, record.tenantId().toString(), record.tenantId(), record, at);
+  }
+
+  /** Looks at the plan, by the newest record there is; this one, if there is none yet. */
+  Mono<Void> watchPlan(EntitlementsRecord record, Instant at) {
+    return work.wake(PLANS, record.tenantId().toString(), record.tenantId(), record, at);
   }
 }

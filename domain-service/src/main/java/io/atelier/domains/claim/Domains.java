@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -96,6 +97,7 @@ public final class Domains {
                 .flatMap(added -> added ? Mono.<Void>empty() : Mono.<Void>error(claimedBefore()))
                 .then(Mono.defer(() -> publication.publish(domain, "domain.claimed")))
                 .then(Mono.defer(() -> work.verify(domain, now())))
+                .then(Mono.defer(() -> work.watchPlan(allowance.entitlements(), now())))
                 .then(Mono.defer(() -> allowances.report(tenantId, allowance, count + 1))))
         .thenReturn(domain)
         .map(this::response);
@@ -142,14 +144,14 @@ public final class Domains {
                 .flatMap(domain ->
                     domain.isPrimary()
                         ? Mono.just(domain)
-                        : demote(tenantId).then(change(domain.withPrimary(true)))))
+                        : demote(tenantId).then(change(domain.edit().primary(true).done()))))
         .map(this::response);
   }
 
   private Mono<Void> demote(UUID tenantId) {
     return repository
         .lockPrimary(tenantId)
-        .flatMap(before -> change(before.withPrimary(false)))
+        .flatMap(before -> change(before.edit().primary(false).done()))
         .then();
   }
 
@@ -169,7 +171,7 @@ public final class Domains {
                 allowances
                     .lock(tenantId)
                     .then(lock(tenantId, id))
-                    .flatMap(domain -> repository.save(domain.removed(now()), now()))
+                    .flatMap(domain -> repository.save(domain.edit().removed(now()).done(), now()))
                     .flatMap(removed ->
                         repository
                             .releaseName(removed)
@@ -177,6 +179,33 @@ public final class Domains {
                             .then(work.reconcile(removed, now()))
                             .then(repository.count(tenantId)))
                     .flatMap(left -> allowances.report(tenantId, allowance, left))));
+  }
+
+  /**
+   * Has all of a tenant's domains served, or none of them, within the caller's unit of work.
+   *
+   * @param reason why they are withheld, with the way back; null: nothing withholds them
+   */
+  public Mono<Void> withhold(UUID tenantId, @Nullable String reason) {
+    return repository
+        .lockAll(tenantId, reason == null)
+        .flatMapIterable(domains -> domains)
+        .concatMap(domain -> withhold(domain, reason))
+        .then();
+  }
+
+  private Mono<Void> withhold(Domain domain, @Nullable String reason) {
+    Domain changed = domain.edit().withheld(reason).done();
+    return repository
+        .save(changed, now())
+        .flatMap(saved ->
+            publication
+                .publish(saved, reason == null ? "domain.resumed" : "domain.suspended")
+                .then(
+                    reason == null
+                        ? Mono.empty()
+                        : publication.warn(saved, "domain_suspended", reason, now()))
+                .then(work.reconcile(saved, now())));
   }
 
   private Mono<Domain> lock(UUID tenantId, UUID id) {

@@ -8,7 +8,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param kubernetesUrl of the API server; null: the cluster that this runs in, or kubeconfig
  * @param namespace where Ingresses and Certificates are kept
- * @param apply how objects are written
  * @param ingressClass of the Ingresses
  * @param serviceName the gateway's Service, to which all names lead
  * @param servicePort its port
@@ -22,7 +21,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record EdgeProperties(
     @Nullable String kubernetesUrl,
     @DefaultValue("atelier") String namespace,
-    @DefaultValue("server-side") Apply apply,
     @DefaultValue("traefik") String ingressClass,
     @DefaultValue("gateway") String serviceName,
     @DefaultValue("8080") int servicePort,
@@ -30,13 +28,4 @@ public record EdgeProperties(
     @DefaultValue("ClusterIssuer") String issuerKind,
     @DefaultValue("true") boolean requireRouting,
     @DefaultValue("5s") Duration poll,
-    @DefaultValue("1m") Duration resync) {
-
-  /** How objects are written. */
-  public enum Apply {
-    /** By the server, with our field manager: what others set stays. */
-    SERVER_SIDE,
-    /** For API servers that cannot do that. */
-    CREATE_OR_UPDATE
-  }
-}
+    @DefaultValue("1m") Duration resync) {}

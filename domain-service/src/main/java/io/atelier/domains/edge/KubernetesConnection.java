@@ -31,12 +31,4 @@ class KubernetesConnection {
                 .build())
         .build();
   }
-
-  @Bean
-  KubernetesApply kubernetesApply(KubernetesClient client, EdgeProperties properties) {
-    return switch (properties.apply()) {
-      case SERVER_SIDE -> new ServerSideApply();
-      case CREATE_OR_UPDATE -> new CreateOrUpdate(client.getKubernetesSerialization());
-    };
-  }
 }

@@ -1,7 +1,4 @@
-/**
- * What makes the cluster serve a name: an Ingress, applied behind one small port, so that a
- * stand-in without server-side apply will do.
- */
+/** What makes the cluster serve a name: an Ingress, written by server-side apply. */
 @NullMarked
 package io.atelier.domains.edge;
 

@@ -103,14 +103,41 @@ final class DomainReconciler {
   }
 
   private Mono<Completion> serve(Domain domain) {
+    Mono<Completion> served =
+        domain.isServed()
+            ? blocking(() -> applyToCluster(domain))
+                .map(reading -> Completion.done(takeDown(domain, reading)))
+            : blocking(() -> takeFromCluster(domain)).thenReturn(Completion.done(out(domain)));
+    return served.onErrorResume(away -> {
+      log.warn("the cluster cannot be asked for {}: {}", domain.domainName(), away.toString());
+      return Mono.just(Completion.done(tryAgain(domain)));
+    });
+  }
+
+  /** A withheld domain keeps its certificate, so that its return costs the authority nothing. */
+  private boolean takeFromCluster(Domain domain) {
+    String name = Edge.nameOf(domain.id());
+    routing.remove(name);
     if (!domain.isVerified()) {
-      return Mono.just(Completion.done());
+      certificates.remove(name);
     }
-    return blocking(() -> applyToCluster(domain))
-        .map(reading -> Completion.done(takeDown(domain, reading)))
-        .onErrorResume(away -> {
-          log.warn("the cluster cannot be asked for {}: {}", domain.domainName(), away.toString());
-          return Mono.just(Completion.done(tryAgain(domain)));
+    return true;
+  }
+
+  /** Unless it is served again meanwhile. */
+  private Mono<Void> out(Domain seen) {
+    return repository
+        .lock(seen.tenantId(), seen.id())
+        .flatMap(domain -> {
+          if (domain.isServed() || domain.removedAt() != null) {
+            return work.reconcile(domain, now());
+          }
+          Domain after = domain.edit().ingressName(null).done();
+          return write(
+              domain,
+              domain.isVerified()
+                  ? after
+                  : after.edit().certificate(Domain.CERTIFICATE_WAITS, null).done());
         });
   }
 
@@ -127,12 +154,16 @@ final class DomainReconciler {
     return repository
         .lock(seen.tenantId(), seen.id())
         .flatMap(domain -> {
-          if (domain.removedAt() != null) {
+          if (!domain.isServed()) {
             return work.reconcile(domain, now());
           }
           Track track = new Track(reading.state(), reading.reason(), next, reading.actor());
           Domain after =
-              domain.withCertificate(track, reading.expiresAt(), Edge.nameOf(domain.id()));
+              domain
+                  .edit()
+                  .certificate(track, reading.expiresAt())
+                  .ingressName(Edge.nameOf(domain.id()))
+                  .done();
           return write(domain, after).then(work.reconcile(domain, next));
         });
   }

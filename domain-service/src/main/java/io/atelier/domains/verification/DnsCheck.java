@@ -32,7 +32,17 @@ final class DnsCheck {
   }
 
   /** What was found on both sides. */
-  record Findings(Finding ownership, Finding routing) {}
+  record Findings(Finding ownership, Finding routing) {
+    /** Neither is the domain proven, nor does it lead to us. */
+    boolean haveLeft() {
+      return ownership instanceof Finding.Missing && routing instanceof Finding.Missing;
+    }
+
+    /** Who could not be asked may have either. */
+    boolean sayNothing() {
+      return !(ownership instanceof Finding.Found) && !(routing instanceof Finding.Found);
+    }
+  }
 
   Mono<Findings> of(Domain domain) {
     return Mono.zip(ownership(domain), routing(domain), Findings::new);

@@ -75,14 +75,14 @@ final class Verification {
   }
 
   private Mono<Void> takeDown(Domain domain, Findings findings) {
-    Domain routed = domain.withRouting(routing(domain, findings.routing()));
+    Domain routed = domain.edit().routing(routing(domain, findings.routing())).done();
     if (!domain.isVerified() && findings.ownership() instanceof Finding.Found) {
       return repository
           .takeName(domain)
           .flatMap(taken -> taken ? proven(routed) : unproven(routed, "", true));
     }
     return domain.isVerified()
-        ? known(domain, routed, findings.ownership())
+        ? known(domain, routed, findings)
         : unproven(routed, reason(findings.ownership()), false);
   }
 
@@ -94,8 +94,15 @@ final class Verification {
         new Track(Domain.PENDING, "The certificate is being ordered.", now, Actor.ATELIER);
     return repository
         .hasPrimary(domain.tenantId())
-        .map(hasPrimary -> domain.withOwnership(0, track, now).withPrimary(!hasPrimary))
-        .map(verified -> verified.withCertificate(certificate, null, verified.ingressName()))
+        .map(hasPrimary ->
+            domain
+                .edit()
+                .checks(0)
+                .ownership(track)
+                .verifiedAt(now)
+                .primary(!hasPrimary)
+                .certificate(certificate, null)
+                .done())
         .flatMap(verified -> repository.save(verified, now))
         .flatMap(saved ->
             publication
@@ -110,38 +117,95 @@ final class Verification {
     Track track =
         anothers
             ? new Track(
-                "FAILED",
+                Domain.FAILED,
                 "The domain is in use by another account: remove it there first.",
                 next,
                 Actor.CUSTOMER)
             : new Track(Domain.PENDING, reason, next, Actor.CUSTOMER);
     return repository
-        .save(domain.withOwnership(checks, track, null), now())
+        .save(domain.edit().checks(checks).ownership(track).verifiedAt(null).done(), now())
         .flatMap(saved -> work.verify(saved, next));
   }
 
-  /** A proof that has gone is told, but what is served goes on being served. */
-  private Mono<Void> known(Domain before, Domain routed, Finding ownership) {
-    String reason =
-        switch (ownership) {
-          case Finding.Found _ -> null;
-          case Finding.Missing missing -> missing.reason();
-          case Finding.Unreachable _ -> before.ownership().reason();
-        };
-    Instant next = now().plus(properties.recheckEvery());
+  /**
+   * What has gone is told, and what is served goes on being served; until neither the proof is
+   * there nor does the name lead to us for so long that the domain is let go.
+   */
+  private Mono<Void> known(Domain before, Domain routed, Findings findings) {
+    Instant now = now();
+    Instant leftAt = leftAt(before, findings, now);
+    if (leftAt != null && !leftAt.plus(properties.releaseAfter()).isAfter(now)) {
+      return findings.haveLeft() ? release(routed, leftAt) : lookAgain(before);
+    }
+    String reason = reason(before, findings.ownership(), leftAt);
+    Instant next = now.plus(properties.recheckEvery());
     Track track = new Track(Domain.VERIFIED, reason, next, reason == null ? null : Actor.CUSTOMER);
-    Domain after = routed.withOwnership(0, track, before.verifiedAt());
+    Domain after = routed.edit().checks(0).ownership(track).leftAt(leftAt).done();
     boolean same =
         track.saysTheSameAs(before.ownership()) && after.routing().saysTheSameAs(before.routing());
     boolean nowLive =
         !before.routing().state().equals(Domain.LIVE)
             && after.routing().state().equals(Domain.LIVE);
+    boolean leaves = before.leftAt() == null && leftAt != null;
     return repository
-        .save(after, now())
+        .save(after, now)
         .flatMap(saved ->
             (same ? Mono.<Void>empty() : publication.publish(saved, "domain.updated"))
-                .then(nowLive ? work.reconcile(saved, now()) : Mono.empty())
+                .then(leaves ? warn(saved, "domain_left", reason) : Mono.empty())
+                .then(nowLive ? work.reconcile(saved, now) : Mono.empty())
                 .then(lookAgain(saved)));
+  }
+
+  private static @Nullable Instant leftAt(Domain domain, Findings findings, Instant now) {
+    if (!findings.haveLeft()) {
+      return findings.sayNothing() ? domain.leftAt() : null;
+    }
+    return domain.leftAt() == null ? now : domain.leftAt();
+  }
+
+  private @Nullable String reason(Domain before, Finding ownership, @Nullable Instant leftAt) {
+    if (leftAt != null) {
+      return "The domain has left: it is neither proven nor does it lead to us. Set its records"
+          + " again before "
+          + leftAt.plus(properties.releaseAfter()).truncatedTo(ChronoUnit.SECONDS)
+          + ", or it is let go.";
+    }
+    return switch (ownership) {
+      case Finding.Found _ -> null;
+      case Finding.Missing missing -> missing.reason();
+      case Finding.Unreachable _ -> before.ownership().reason();
+    };
+  }
+
+  /** Its name is free for whoever proves it, and that may be this tenant again. */
+  private Mono<Void> release(Domain domain, Instant leftAt) {
+    String reason =
+        "The domain was let go: its records have been missing since "
+            + leftAt.truncatedTo(ChronoUnit.SECONDS)
+            + ". Set them again, and it is proven anew.";
+    Instant next = now().plus(properties.longestPause());
+    Domain released =
+        domain
+            .edit()
+            .ownership(new Track(Domain.FAILED, reason, next, Actor.CUSTOMER))
+            .verifiedAt(null)
+            .leftAt(null)
+            .primary(false)
+            .done();
+    return repository
+        .save(released, now())
+        .flatMap(saved ->
+            repository
+                .releaseName(saved)
+                .then(publication.publish(saved, "domain.released"))
+                .then(warn(saved, "domain_released", reason))
+                .then(work.reconcile(saved, now()))
+                .then(work.verify(saved, next)));
+  }
+
+  private Mono<Void> warn(Domain domain, String type, @Nullable String reason) {
+    String message = domain.domainName() + ": " + reason;
+    return publication.warn(domain, type, message, now());
   }
 
   private Track routing(Domain domain, Finding finding) {
@@ -161,7 +225,10 @@ final class Verification {
     Instant soon = now().plusSeconds(Math.max(properties.firstPause().toSeconds(), sinceProven));
     Instant regular = now().plus(properties.recheckEvery());
     boolean live = domain.routing().state().equals(Domain.LIVE);
-    return work.verify(domain, live || soon.isAfter(regular) ? regular : soon);
+    Instant next = live || soon.isAfter(regular) ? regular : soon;
+    Instant leftAt = domain.leftAt();
+    Instant end = leftAt == null ? next : leftAt.plus(properties.releaseAfter());
+    return work.verify(domain, end.isAfter(now()) && end.isBefore(next) ? end : next);
   }
 
   private static @Nullable String missing(Finding finding) {

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param firstPause before the second look; the pauses double
  * @param longestPause between looks at a domain that is not proven
  * @param recheckEvery how often a proven domain is looked at
+ * @param releaseAfter how long a proven domain is kept whose DNS has left
  */
 @ConfigurationProperties(value = "atelier.domains.verification", ignoreUnknownFields = false)
 record VerificationProperties(
@@ -18,7 +19,8 @@ record VerificationProperties(
     @DefaultValue("3s") Duration timeout,
     @DefaultValue("5s") Duration firstPause,
     @DefaultValue("1h") Duration longestPause,
-    @DefaultValue("6h") Duration recheckEvery) {
+    @DefaultValue("6h") Duration recheckEvery,
+    @DefaultValue("7d") Duration releaseAfter) {
 
   VerificationProperties {
     if (resolvers.size() < 2) {

@@ -2,7 +2,7 @@ package io.atelier.domains.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.domains.Seed;
+import io.atelier.testsupport.property.Seed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package io.atelier.domains.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.atelier.domains.Seed;
+import io.atelier.testsupport.property.Seed;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +22,7 @@ class VerificationPropertiesTests {
                   List.of("127.0.0.1", "127.0.0.2"),
                   Duration.ofSeconds(1),
                   first,
+                  longest,
                   longest,
                   longest);
           int checks = random.nextInt(1, 2000);
@@ -42,6 +43,7 @@ class VerificationPropertiesTests {
     assertThatThrownBy(() ->
             new VerificationProperties(
                 List.of("127.0.0.1"),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),

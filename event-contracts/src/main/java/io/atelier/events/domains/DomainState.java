@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A tenant's own domain, on {@code atelier.domains}, keyed by its id.
  *
  * @param domainName lower case, in ASCII form
- * @param verificationStatus {@code PENDING}, {@code VERIFIED}, {@code FAILED} or {@code REMOVED}
+ * @param verificationStatus {@code PENDING}, {@code VERIFIED}, {@code SUSPENDED} (proven, but not
+ *     served), {@code FAILED} or {@code REMOVED}
  * @param sslStatus {@code PENDING}, {@code ISSUED}, {@code RENEWING}, {@code EXPIRED} or {@code
  *     FAILED}
  * @param reason what the customer has to do, in words; null while all is well

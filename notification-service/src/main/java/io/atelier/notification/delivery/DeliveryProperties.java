@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retries how often a call that failed is repeated
  * @param firstPause before the first repetition
  * @param factor each further pause is so many times longer
+ * @param disableAfter for how long every call must have failed for the endpoint to be switched off
  * @param concurrency how many endpoints one process calls at once
  */
 @ConfigurationProperties(value = "atelier.notification.delivery", ignoreUnknownFields = false)
@@ -15,6 +16,7 @@ record DeliveryProperties(
     @DefaultValue("3") int retries,
     @DefaultValue("10s") Duration firstPause,
     @DefaultValue("6") int factor,
+    @DefaultValue("5d") Duration disableAfter,
     @DefaultValue("64") int concurrency) {
 
   DeliveryProperties {

@@ -8,6 +8,7 @@ import io.atelier.notification.egress.Egress;
 import io.atelier.notification.egress.EgressRefusedException;
 import io.atelier.notification.endpoint.Endpoint;
 import io.atelier.notification.endpoint.EndpointRepository;
+import io.atelier.notification.endpoint.Endpoints;
 import io.atelier.notification.endpoint.PendingDeliveries;
 import io.atelier.notification.signing.Signature;
 import io.atelier.notification.signing.SigningSecret;
@@ -15,6 +16,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +43,7 @@ final class DeliveryWorker {
 
   private final UnitOfWork unitOfWork;
   private final EndpointRepository endpoints;
+  private final Endpoints switching;
   private final DeliveryRepository deliveries;
   private final PendingDeliveries pending;
   private final Egress egress;
@@ -50,6 +53,7 @@ final class DeliveryWorker {
   DeliveryWorker(
       UnitOfWork unitOfWork,
       EndpointRepository endpoints,
+      Endpoints switching,
       DeliveryRepository deliveries,
       PendingDeliveries pending,
       Egress egress,
@@ -57,6 +61,7 @@ final class DeliveryWorker {
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.endpoints = endpoints;
+    this.switching = switching;
     this.deliveries = deliveries;
     this.pending = pending;
     this.egress = egress;
@@ -142,24 +147,45 @@ final class DeliveryWorker {
 
   private Mono<Void> settle(Endpoint endpoint, Delivery delivery, Outcome outcome) {
     Integer status = outcome.status();
-    if (outcome.error() == null) {
-      return deliveries.settle(delivery, DeliveryStatus.DELIVERED, status, null, null);
+    String error = outcome.error();
+    if (error == null) {
+      return deliveries
+          .settle(delivery, DeliveryStatus.DELIVERED, status, null, null)
+          .then(endpoints.succeeded(endpoint.tenantId(), endpoint.id()));
     }
     // By Standard Webhooks, 410 says that the receiver wants no more.
     boolean gone = status != null && status == 410;
-    if (gone || delivery.triesLeft() <= 1) {
-      return deliveries
-          .settle(delivery, DeliveryStatus.FAILED, status, outcome.error(), null)
-          .then(gone ? switchOff(endpoint) : Mono.empty());
-    }
-    int called = Math.max(1, properties.retries() + 2 - delivery.triesLeft());
-    Duration pause = properties.backOff().after(called, ThreadLocalRandom.current().nextDouble());
-    return deliveries.settle(
-        delivery, DeliveryStatus.PENDING, status, outcome.error(), clock.instant().plus(pause));
+    boolean over = gone || delivery.triesLeft() <= 1;
+    return endpoints
+        .failed(endpoint.tenantId(), endpoint.id(), clock.instant())
+        .flatMap(since ->
+            deliveries
+                .settle(
+                    delivery,
+                    over ? DeliveryStatus.FAILED : DeliveryStatus.PENDING,
+                    status,
+                    error,
+                    over ? null : nextCall(delivery))
+                .then(over ? giveUp(endpoint, gone, since) : Mono.empty()));
   }
 
-  private Mono<Void> switchOff(Endpoint endpoint) {
-    return endpoints.switchOff(endpoint.tenantId(), endpoint.id(), clock.instant());
+  private Instant nextCall(Delivery delivery) {
+    int called = Math.max(1, properties.retries() + 2 - delivery.triesLeft());
+    return clock
+        .instant()
+        .plus(properties.backOff().after(called, ThreadLocalRandom.current().nextDouble()));
+  }
+
+  /** A delivery is over; perhaps the endpoint is, too. */
+  private Mono<Void> giveUp(Endpoint endpoint, boolean gone, Instant failingSince) {
+    if (gone) {
+      return switching.switchOff(endpoint, "It answered 410, that it wants no more calls.");
+    }
+    return failingSince.plus(properties.disableAfter()).isAfter(clock.instant())
+        ? Mono.empty()
+        : switching.switchOff(
+            endpoint,
+            "Every call has failed since " + failingSince.truncatedTo(ChronoUnit.SECONDS) + ".");
   }
 
   /** In the transaction that ends this piece of work: what came meanwhile is not forgotten. */

@@ -40,6 +40,7 @@ final class MailSending {
   private final DueWork work;
   private final Sealing sealing;
   private final SmtpProperties properties;
+  private final MailServer server;
   private final InstantSource clock;
   private final MeterRegistry meters;
   private final Scheduler threads =
@@ -49,11 +50,13 @@ final class MailSending {
       DueWork work,
       Sealing sealing,
       SmtpProperties properties,
+      MailServer server,
       InstantSource clock,
       MeterRegistry meters) {
     this.work = work;
     this.sealing = sealing;
     this.properties = properties;
+    this.server = server;
     this.clock = clock;
     this.meters = meters;
   }
@@ -92,7 +95,7 @@ final class MailSending {
             text.text(),
             request.createdAt());
     try {
-      SmtpClient.send(properties, mail);
+      server.send(mail);
       count(request, "sent");
     } catch (SmtpRejectedException never) {
       log.warn("mail {} ({}) was rejected: {}", mail.id(), request.kind(), never.getMessage());

@@ -28,6 +28,11 @@ record SmtpProperties(
     NONE
   }
 
+  /** What we call ourselves. */
+  String domain() {
+    return from.substring(from.indexOf('@') + 1);
+  }
+
   @Override
   public String toString() {
     return host + ":" + port;

@@ -15,6 +15,7 @@ record ChangeEndpointRequest(
     @Nullable @Size(max = 500, message = "must be at most 500 characters") String description,
     @Nullable Boolean isActive) {
 
+  /** Whoever says whether it is on has dealt with what went wrong before. */
   Endpoint applyTo(Endpoint endpoint) {
     return new Endpoint(
         endpoint.id(),
@@ -24,6 +25,8 @@ record ChangeEndpointRequest(
         description == null ? endpoint.description() : description,
         isActive == null ? endpoint.isActive() : isActive,
         endpoint.secretPrefix(),
-        endpoint.createdAt());
+        endpoint.createdAt(),
+        isActive == null ? endpoint.failingSince() : null,
+        isActive == null ? endpoint.disabledReason() : null);
   }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param events types or patterns
  * @param secretPrefix the beginning of its newest secret
+ * @param failingSince since when every call has failed; null: the last one did not
+ * @param disabledReason why we switched it off; null: we did not
  */
 public record Endpoint(
     UUID id,
@@ -19,4 +21,6 @@ public record Endpoint(
     @Nullable String description,
     boolean isActive,
     String secretPrefix,
-    Instant createdAt) {}
+    Instant createdAt,
+    @Nullable Instant failingSince,
+    @Nullable String disabledReason) {}

@@ -48,7 +48,8 @@ public final class EndpointRepository {
             """
             UPDATE endpoints
             SET url = :url, events = :events, description = :description, is_active = :active,
-                secret_prefix = :prefix, updated_at = :now
+                secret_prefix = :prefix, failing_since = :failing, disabled_reason = :disabled,
+                updated_at = :now
             WHERE tenant_id = :tenant AND id = :id
             """)
         .bind("url", endpoint.url())
@@ -56,6 +57,8 @@ public final class EndpointRepository {
         .bind("description", Columns.nullable(endpoint.description(), String.class))
         .bind("active", endpoint.isActive())
         .bind("prefix", endpoint.secretPrefix())
+        .bind("failing", Columns.nullable(endpoint.failingSince(), Instant.class))
+        .bind("disabled", Columns.nullable(endpoint.disabledReason(), String.class))
         .bind("now", now)
         .bind("tenant", endpoint.tenantId())
         .bind("id", endpoint.id())
@@ -118,18 +121,50 @@ public final class EndpointRepository {
         .collectList();
   }
 
-  /** Nobody is called any more; what was to be delivered stays in the log. */
-  public Mono<Void> switchOff(UUID tenantId, UUID id, Instant now) {
+  /** A call went well. */
+  public Mono<Void> succeeded(UUID tenantId, UUID id) {
     return database
         .sql(
             """
-            UPDATE endpoints SET is_active = false, updated_at = :now
+            UPDATE endpoints SET failing_since = NULL
+            WHERE tenant_id = :tenant AND id = :id AND failing_since IS NOT NULL
+            """)
+        .bind("tenant", tenantId)
+        .bind("id", id)
+        .then();
+  }
+
+  /** A call failed; since when all have. Empty if there is no such endpoint any more. */
+  public Mono<Instant> failed(UUID tenantId, UUID id, Instant now) {
+    return database
+        .sql(
+            """
+            UPDATE endpoints SET failing_since = coalesce(failing_since, :now)
             WHERE tenant_id = :tenant AND id = :id
+            RETURNING failing_since
             """)
         .bind("now", now)
         .bind("tenant", tenantId)
         .bind("id", id)
-        .then();
+        .map(row -> Columns.required(row, "failing_since", Instant.class))
+        .one();
+  }
+
+  /** Nobody is called any more; what was to be delivered stays. False if it was off before. */
+  Mono<Boolean> switchOff(UUID tenantId, UUID id, String reason, Instant now) {
+    return database
+        .sql(
+            """
+            UPDATE endpoints SET is_active = false, disabled_reason = :reason, updated_at = :now
+            WHERE tenant_id = :tenant AND id = :id AND is_active
+            """)
+        .bind("reason", reason)
+        .bind("now", now)
+        .bind("tenant", tenantId)
+        .bind("id", id)
+        .fetch()
+        .rowsUpdated()
+        .map(rows -> rows == 1);
   }
 
   Mono<Void> addSecret(UUID id, UUID tenantId, UUID endpointId, SigningSecret secret, Instant now) {
@@ -209,6 +244,8 @@ public final class EndpointRepository {
         row.get("description", String.class),
         Columns.required(row, "is_active", Boolean.class),
         Columns.required(row, "secret_prefix", String.class),
-        Columns.required(row, "created_at", Instant.class));
+        Columns.required(row, "created_at", Instant.class),
+        row.get("failing_since", Instant.class),
+        row.get("disabled_reason", String.class));
   }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An endpoint as the API shows it.
  *
+ * @param failingSince since when every call has failed; null: the last one did not
+ * @param disabledReason why it was switched off though nobody asked for it
  * @param secret in the answer that made it, and nowhere else
  */
 record EndpointResponse(
@@ -20,6 +22,8 @@ record EndpointResponse(
     boolean isActive,
     String secretPrefix,
     Instant createdAt,
+    @Nullable Instant failingSince,
+    @Nullable String disabledReason,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
 
   static EndpointResponse from(Endpoint endpoint) {
@@ -35,6 +39,8 @@ record EndpointResponse(
         endpoint.isActive(),
         endpoint.secretPrefix(),
         endpoint.createdAt(),
+        endpoint.failingSince(),
+        endpoint.disabledReason(),
         secret == null ? null : secret.text());
   }
 

@@ -5,12 +5,16 @@ import io.atelier.chassis.allowance.Allowance;
 import io.atelier.chassis.allowance.Allowances;
 import io.atelier.chassis.idempotency.Idempotency;
 import io.atelier.chassis.idempotency.IdempotentRequest;
+import io.atelier.chassis.outbox.OutboundEvent;
+import io.atelier.chassis.outbox.Outbox;
 import io.atelier.chassis.paging.Cursor;
 import io.atelier.chassis.paging.Page;
 import io.atelier.chassis.paging.PageRequest;
 import io.atelier.chassis.problem.Fault;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.tenancy.UnitOfWork;
+import io.atelier.events.notification.AlertRaised;
+import io.atelier.events.topics.Topic;
 import io.atelier.notification.egress.Egress;
 import io.atelier.notification.egress.EgressRefusedException;
 import io.atelier.notification.signing.SigningSecret;
@@ -19,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -34,6 +39,7 @@ public final class Endpoints {
   private final Allowances allowances;
   private final Egress egress;
   private final PendingDeliveries pending;
+  private final Outbox outbox;
   private final Idempotency idempotency;
   private final InstantSource clock;
 
@@ -43,6 +49,7 @@ public final class Endpoints {
       Allowances allowances,
       Egress egress,
       PendingDeliveries pending,
+      Outbox outbox,
       Idempotency idempotency,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
@@ -50,6 +57,7 @@ public final class Endpoints {
     this.allowances = allowances;
     this.egress = egress;
     this.pending = pending;
+    this.outbox = outbox;
     this.idempotency = idempotency;
     this.clock = clock;
   }
@@ -78,7 +86,9 @@ public final class Endpoints {
             request.description(),
             true,
             secret.shownPrefix(),
-            now());
+            now(),
+            null,
+            null);
     return allowances
         .lock(tenantId)
         .then(repository.count(tenantId))
@@ -129,6 +139,35 @@ public final class Endpoints {
         .switchIfEmpty(unknown());
   }
 
+  /**
+   * Calls it no more and tells the tenant's people so, within the caller's unit of work. What waits
+   * is sent when somebody switches it on again.
+   *
+   * @param reason in words
+   */
+  public Mono<Void> switchOff(Endpoint endpoint, String reason) {
+    return repository
+        .switchOff(endpoint.tenantId(), endpoint.id(), reason, now())
+        .flatMap(switched -> switched ? tell(endpoint, reason) : Mono.empty());
+  }
+
+  private Mono<Void> tell(Endpoint endpoint, String reason) {
+    UUID id = UuidCreator.getTimeOrderedEpoch();
+    AlertRaised alert =
+        new AlertRaised(
+            id,
+            endpoint.tenantId(),
+            "webhook_disabled",
+            null,
+            null,
+            "A webhook endpoint was switched off: " + reason + " Mend it and switch it on again.",
+            Map.of("endpoint_id", endpoint.id().toString()),
+            now());
+    return outbox.append(
+        OutboundEvent.state(
+            Topic.ALERTS, id.toString(), 1, "alert.raised", endpoint.tenantId(), alert));
+  }
+
   Mono<Void> remove(UUID tenantId, UUID id) {
     return allowances
         .of(tenantId)
@@ -163,7 +202,9 @@ public final class Endpoints {
             endpoint.description(),
             endpoint.isActive(),
             secret.shownPrefix(),
-            endpoint.createdAt());
+            endpoint.createdAt(),
+            endpoint.failingSince(),
+            endpoint.disabledReason());
     return repository
         .endSecrets(endpoint.tenantId(), endpoint.id(), now().plus(OVERLAP))
         .then(addSecret(endpoint, secret))

@@ -41,6 +41,9 @@ public record EventType(String type, String description) {
           new EventType("domain.claimed", "A domain was registered."),
           new EventType("domain.verified", "A domain has proven to be the tenant's."),
           new EventType("domain.updated", "A domain's certificate or routing changed."),
+          new EventType("domain.suspended", "The plan has no domains: it is not served any more."),
+          new EventType("domain.resumed", "The plan has domains again: it is served again."),
+          new EventType("domain.released", "A domain was let go: its DNS has left for days."),
           new EventType("domain.removed", "A domain was removed."),
           new EventType("alert.raised", "Something that the tenant should look at."),
           new EventType("webhook.test", "A test, sent on request."));

@@ -2,7 +2,7 @@ package io.atelier.notification.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.notification.Seed;
+import io.atelier.testsupport.property.Seed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,8 @@ class BackOffTests {
 
   @Test
   void shippedPausesAreTenSecondsOneMinuteSixMinutes() {
-    BackOff backOff = new DeliveryProperties(3, Duration.ofSeconds(10), 6, 64).backOff();
+    BackOff backOff =
+        new DeliveryProperties(3, Duration.ofSeconds(10), 6, Duration.ofDays(5), 64).backOff();
     assertThat(backOff.after(1, 0.5)).isEqualTo(Duration.ofSeconds(10));
     assertThat(backOff.after(2, 0.5)).isEqualTo(Duration.ofMinutes(1));
     assertThat(backOff.after(3, 0.5)).isEqualTo(Duration.ofMinutes(6));

@@ -10,8 +10,8 @@ import io.atelier.events.envelope.EventJson;
 import io.atelier.events.tenant.MailContent;
 import io.atelier.events.tenant.MailRequested;
 import io.atelier.events.topics.Topic;
-import io.atelier.notification.Http;
 import io.atelier.notification.RunningNotificationService;
+import io.atelier.testsupport.http.Http;
 import io.atelier.testsupport.standin.MailInbox;
 import io.atelier.testsupport.standin.WebhookReceiver;
 import java.net.http.HttpHeaders;
@@ -172,22 +172,6 @@ class DeliveryIntegrationTests extends RunningNotificationService {
       await(() -> !back.requests().isEmpty());
       verify(back.requests().getFirst(), endpoint.at("/secret"));
     }
-  }
-
-  @Test
-  void receiverThatIsGoneIsCalledNoMore() {
-    UUID tenant = tenant();
-    Http.Answer endpoint = endpoint(tenant, "*");
-    receiver.answerWith(410);
-    domainEvent(tenant, "domain.claimed");
-    await(() ->
-        !http.send("GET", WEBHOOKS + "/" + endpoint.at("/id"), admin(tenant), null)
-            .body()
-            .at("/is_active")
-            .asBoolean());
-    assertThat(log(tenant, endpoint.at("/id")).getFirst().at("/status").asString())
-        .isEqualTo("failed");
-    assertThat(arrived(tenant)).hasSize(1);
   }
 
   @Test

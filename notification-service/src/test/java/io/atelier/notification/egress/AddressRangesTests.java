@@ -2,7 +2,7 @@ package io.atelier.notification.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.notification.Seed;
+import io.atelier.testsupport.property.Seed;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;

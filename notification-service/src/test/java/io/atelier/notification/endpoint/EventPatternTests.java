@@ -2,7 +2,7 @@ package io.atelier.notification.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.notification.Seed;
+import io.atelier.testsupport.property.Seed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -23,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kubernetes API in memory, with a controller that finds every Certificate good at once. It has
- * no server-side apply and no other controllers.
+ * A Kubernetes API in memory, with a controller that finds every Certificate good at once. It does
+ * what domain-service needs as a real API server does it (its contract tests run on both), and has
+ * no other controllers.
  */
 public final class KubernetesStandIn implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KubernetesStandIn.class);
@@ -42,16 +42,13 @@ public final class KubernetesStandIn implements AutoCloseable {
           .withKind("Certificate")
           .withPlural("certificates")
           .withScope("Namespaced")
+          .withStatusSubresource(true)
           .build();
 
   private final MockWebServer web = new MockWebServer();
   private final KubernetesMockServer server =
       new KubernetesMockServer(
-          new Context(),
-          web,
-          new HashMap<>(),
-          new KubernetesCrudDispatcher(List.of(CERTIFICATES)),
-          false);
+          new Context(), web, new HashMap<>(), new ApplyDispatcher(List.of(CERTIFICATES)), false);
   private final KubernetesClient client;
   private final Thread controller;
   private volatile boolean running = true;
@@ -129,7 +126,7 @@ public final class KubernetesStandIn implements AutoCloseable {
         .genericKubernetesResources(CERTIFICATES)
         .inNamespace(certificate.getMetadata().getNamespace())
         .resource(certificate)
-        .update();
+        .updateStatus();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.atelier.notification;
+package io.atelier.testsupport.http;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -42,12 +43,17 @@ public final class Http {
     }
   }
 
-  public Answer send(String method, String path, String token, Map<String, ?> body) {
+  public Answer send(
+      String method, String path, @Nullable String token, @Nullable Map<String, ?> body) {
     return raw(method, path, token, body == null ? null : JSON.writeValueAsString(body), Map.of());
   }
 
   public Answer raw(
-      String method, String path, String token, String body, Map<String, String> headers) {
+      String method,
+      String path,
+      @Nullable String token,
+      @Nullable String body,
+      Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(30));
     request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));

@@ -11,7 +11,9 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SmtpClientTests {
+class MailServerTests {
 
   private static Mail mail() {
     return new Mail(
@@ -31,16 +33,17 @@ class SmtpClientTests {
         Instant.now());
   }
 
-  private static SmtpProperties properties(int port, Tls tls) {
-    return new SmtpProperties(
-        "127.0.0.1", port, tls, null, null, "from@atelier.test", Duration.ofSeconds(2));
+  private static MailServer server(int port, Tls tls) throws NoSuchAlgorithmException {
+    return new MailServer(
+        new SmtpProperties(
+            "127.0.0.1", port, tls, null, null, "from@atelier.test", Duration.ofSeconds(2)));
   }
 
   @Test
   void mailArrivesAsItWasWritten() throws Exception {
     try (MailInbox inbox = new MailInbox(0)) {
       Mail mail = mail();
-      SmtpClient.send(properties(inbox.smtpPort(), Tls.NONE), mail);
+      server(inbox.smtpPort(), Tls.NONE).send(mail);
       assertThat(inbox.messages())
           .singleElement()
           .satisfies(received -> {
@@ -55,7 +58,7 @@ class SmtpClientTests {
   @Test
   void serverWithoutStarttlsGetsNothingThatWasMeantToBeSecret() throws Exception {
     try (MailInbox inbox = new MailInbox(0)) {
-      assertThatThrownBy(() -> SmtpClient.send(properties(inbox.smtpPort(), Tls.STARTTLS), mail()))
+      assertThatThrownBy(() -> server(inbox.smtpPort(), Tls.STARTTLS).send(mail()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("STARTTLS");
       assertThat(inbox.messages()).isEmpty();
@@ -66,6 +69,8 @@ class SmtpClientTests {
   @ParameterizedTest
   @CsvSource({
     "550 no such user, true",
+    "553 no such name, true",
+    "530 sign in first, false",
     "450 try later, false",
     "421 shutting down, false",
     "no SMTP at all, false",
@@ -74,7 +79,7 @@ class SmtpClientTests {
   void onlyARefusalForGoodIsFinal(String reply, boolean isFinal) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
       Thread.ofVirtual().start(() -> answerRecipientsWith(reply, server));
-      assertThatThrownBy(() -> SmtpClient.send(properties(server.getLocalPort(), Tls.NONE), mail()))
+      assertThatThrownBy(() -> server(server.getLocalPort(), Tls.NONE).send(mail()))
           .isInstanceOf(isFinal ? SmtpRejectedException.class : IOException.class);
     }
   }
@@ -85,8 +90,7 @@ class SmtpClientTests {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    assertThatThrownBy(() -> SmtpClient.send(properties(port, Tls.NONE), mail()))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> server(port, Tls.NONE).send(mail())).isInstanceOf(IOException.class);
   }
 
   private static void answerRecipientsWith(String reply, ServerSocket server) {
@@ -109,5 +113,15 @@ class SmtpClientTests {
   private static void say(Socket socket, String line) throws IOException {
     socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
+  }
+
+  /** One that takes the connection and says nothing. */
+  @Test
+  void serverThatIsSilentIsNotWaitedForForEver() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+      assertThatThrownBy(() -> server(silent.getLocalPort(), Tls.NONE).send(mail()))
+          .isInstanceOf(IOException.class)
+          .hasRootCauseInstanceOf(SocketTimeoutException.class);
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.atelier.notification;
+package io.atelier.testsupport.standin;
 
 import io.atelier.events.billing.BeyondLimit;
 import io.atelier.events.billing.CatalogState;
@@ -7,13 +7,13 @@ import io.atelier.events.billing.EntitlementPhase;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.billing.LimitKind;
 import io.atelier.events.topics.Topic;
-import io.atelier.testsupport.standin.OtherService;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What billing would say of a tenant. */
 public final class Rights {
@@ -44,26 +44,22 @@ public final class Rights {
   public static UUID tenant(
       OtherService billing, boolean access, Map<String, Integer> limits, String... features) {
     UUID tenantId = UUID.randomUUID();
+    publish(billing, tenantId, 1, phase(Instant.now(), access, limits, features));
+    return tenantId;
+  }
+
+  /**
+   * What a tenant may do, and will.
+   *
+   * @param sequence higher than what was said of the tenant before
+   */
+  public static void publish(
+      OtherService billing, UUID tenantId, long sequence, EntitlementPhase... phases) {
     Instant start = Instant.now().minus(Duration.ofDays(1));
-    Map<String, EntitledLimit> granted =
-        limits.entrySet().stream()
-            .collect(
-                java.util.stream.Collectors.toMap(
-                    Map.Entry::getKey, limit -> limit(limit.getValue())));
-    EntitlementPhase phase =
-        new EntitlementPhase(
-            start,
-            access ? "active" : "expired",
-            access,
-            null,
-            "starter",
-            1,
-            granted,
-            List.of(features));
     billing.publish(
         Topic.ENTITLEMENTS,
         tenantId.toString(),
-        1,
+        sequence,
         "entitlements.changed",
         tenantId,
         new EntitlementsRecord(
@@ -71,8 +67,23 @@ public final class Rights {
             PLATFORM,
             0,
             List.of(start, start.plus(Duration.ofDays(30))),
-            List.of(phase)));
-    return tenantId;
+            List.of(phases)));
+  }
+
+  public static EntitlementPhase phase(
+      Instant from, boolean access, Map<String, Integer> limits, String... features) {
+    Map<String, EntitledLimit> granted =
+        limits.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, limit -> limit(limit.getValue())));
+    return new EntitlementPhase(
+        from,
+        access ? "active" : "expired",
+        access,
+        null,
+        "starter",
+        1,
+        granted,
+        List.of(features));
   }
 
   private static EntitledLimit limit(int max) {

@@ -1,4 +1,4 @@
-package io.atelier.notification;
+package io.atelier.testsupport.property;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
