@@ -193,7 +193,7 @@ abstract class RunningDomainService {
         .toList();
   }
 
-  /** Types of the alerts that were raised for a tenant; each has a partition of its own. */
+  /** Types of the alerts that were raised for a tenant, in no order: each has its own key. */
   List<String> alerts(UUID tenant) {
     return records(Topic.ALERTS).stream()
         .map(record -> EventJson.read(record.value(), AlertRaised.class))
