@@ -202,7 +202,13 @@ final class BillingRig implements AutoCloseable {
             Map.of("bootstrap.servers", kafkaServers),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      ids.forEach(id -> producer.send(created(topic, tenant(id, platform, plan, at))));
+      for (UUID id : ids) {
+        producer.send(created(topic, tenant(id, platform, plan, at)));
+        if (id.equals(ids.getFirst())) {
+          // The topic may be new: batches that overtake one that found no leader stop them all.
+          producer.flush();
+        }
+      }
     }
     awaitCount(before + count, "SELECT count(*) FROM subscriptions JOIN buyers USING (tenant_id)");
     return ids;
