@@ -56,7 +56,7 @@ public record Domain(
         domainName,
         token,
         0,
-        Track.waiting(PENDING, "Set the TXT record that proves the domain.", Track.Actor.CUSTOMER),
+        new Track(PENDING, "Set the TXT record that proves the domain.", now, Track.Actor.CUSTOMER),
         Track.waiting(PENDING, "Point the domain to us.", Track.Actor.CUSTOMER),
         CERTIFICATE_WAITS,
         null,

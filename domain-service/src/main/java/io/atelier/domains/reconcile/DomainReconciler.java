@@ -157,7 +157,8 @@ final class DomainReconciler {
           if (!domain.isServed()) {
             return work.reconcile(domain, now());
           }
-          Track track = new Track(reading.state(), reading.reason(), next, reading.actor());
+          Instant shown = reading.isIssued() ? null : next;
+          Track track = new Track(reading.state(), reading.reason(), shown, reading.actor());
           Domain after =
               domain
                   .edit()
@@ -175,17 +176,18 @@ final class DomainReconciler {
         .flatMap(domain -> work.reconcile(domain, domain.removedAt() == null ? next : now()));
   }
 
-  /** Only what is new is told; when the next look is, nobody has to hear. */
+  /** Only what is new is told; when the next look is, is shown to who asks. */
   private Mono<Void> write(Domain before, Domain after) {
+    if (after.equals(before)) {
+      return Mono.empty();
+    }
     boolean same =
         after.certificate().saysTheSameAs(before.certificate())
             && Objects.equals(after.sslExpiresAt(), before.sslExpiresAt())
             && Objects.equals(after.ingressName(), before.ingressName());
-    return same
-        ? Mono.empty()
-        : repository
-            .save(after, now())
-            .flatMap(saved -> publication.publish(saved, "domain.updated"));
+    return repository
+        .save(after, now())
+        .flatMap(saved -> same ? Mono.empty() : publication.publish(saved, "domain.updated"));
   }
 
   <T> Mono<T> blocking(java.util.concurrent.Callable<T> call) {

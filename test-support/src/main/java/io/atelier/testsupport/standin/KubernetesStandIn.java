@@ -85,7 +85,10 @@ public final class KubernetesStandIn implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         try {
           issueAll();
-        } catch (KubernetesClientException failure) {
+        } catch (KubernetesClientException | IllegalStateException failure) {
+          if (!running) {
+            return; // its client was closed under it
+          }
           log.warn("the certificate controller: {}", failure.toString());
         }
         // The server keeps every request for tests that want to see it.

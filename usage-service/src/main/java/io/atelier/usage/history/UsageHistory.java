@@ -60,7 +60,12 @@ final class UsageHistory {
     List<String> dimensions = metric.dimensions() == null ? List.of() : metric.dimensions();
     if (groupBy != null && !dimensions.contains(groupBy)) {
       throw ProblemException.invalid(
-          List.of(new Fault("?group_by", "must be a dimension of the metric: " + dimensions)));
+          List.of(
+              new Fault(
+                  "?group_by",
+                  dimensions.isEmpty()
+                      ? "the metric has no dimensions"
+                      : "must be one of: " + String.join(", ", dimensions))));
     }
     Aggregation aggregation = Aggregation.of(metric.aggregation()).orElse(Aggregation.SUM);
     return history
