@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Group commit: what arrives while a transaction runs goes into the next one, and each is answered
@@ -20,6 +21,10 @@ import reactor.core.publisher.MonoSink;
 final class Lane<Q, A> {
   private final Shape shape;
   private final Function<List<Q>, Mono<List<A>>> work;
+
+  /** Not the connection's own thread, which has the next transaction to attend to. */
+  private final Scheduler answering;
+
   private final FairQueue<Call<Q, A>> queue;
 
   /** Held for microseconds and never across a call, so reactive threads may wait for it. */
@@ -43,12 +48,28 @@ final class Lane<Q, A> {
       calls.forEach(call -> questions.add(call.what().question()));
       return questions;
     }
+
+    void answer(List<A> answers) {
+      for (int i = 0; i < calls.size(); i++) {
+        calls.get(i).what().answer().success(answers.get(i));
+      }
+    }
+
+    void fail(Throwable failure) {
+      calls.forEach(call -> call.what().answer().error(failure));
+    }
   }
 
   /**
    * @param work answers all in their order, or fails for all
+   * @param answering writes the answers to those who asked
    */
-  Lane(Shape shape, FairQueue.Bounds bounds, Function<List<Q>, Mono<List<A>>> work) {
+  Lane(
+      Shape shape,
+      FairQueue.Bounds bounds,
+      Function<List<Q>, Mono<List<A>>> work,
+      Scheduler answering) {
+    this.answering = answering;
     this.shape = shape;
     this.queue = new FairQueue<>(bounds);
     this.work = work;
@@ -102,15 +123,12 @@ final class Lane<Q, A> {
     Mono.defer(() -> work.apply(run.questions()))
         .subscribe(
             answers -> {
-              // The next transaction begins while these are written to their clients.
               end(run);
-              for (int i = 0; i < run.calls().size(); i++) {
-                run.calls().get(i).what().answer().success(answers.get(i));
-              }
+              answering.schedule(() -> run.answer(answers));
             },
             failure -> {
               end(run);
-              run.calls().forEach(call -> call.what().answer().error(failure));
+              answering.schedule(() -> run.fail(failure));
             });
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The one place through which usage is written: a lane for what happened and one for what is
@@ -21,8 +22,12 @@ public final class Recorder {
       DecidingRun decidingRun,
       RecorderProperties properties,
       MeterRegistry meters) {
-    recording = new Lane<>(properties.shape(), properties.bounds(), recordingRun::run);
-    deciding = new Lane<>(properties.shape(), properties.bounds(), decidingRun::run);
+    recording =
+        new Lane<>(
+            properties.shape(), properties.bounds(), recordingRun::run, Schedulers.parallel());
+    deciding =
+        new Lane<>(
+            properties.shape(), properties.bounds(), decidingRun::run, Schedulers.parallel());
     gauge(meters, "recording", recording);
     gauge(meters, "deciding", deciding);
   }

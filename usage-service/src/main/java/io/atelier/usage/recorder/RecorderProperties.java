@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(value = "atelier.usage.recorder", ignoreUnknownFields = false)
 record RecorderProperties(
-    @DefaultValue("2") @Min(1) @Max(64) int transactions,
+    @DefaultValue("4") @Min(1) @Max(64) int transactions,
     @DefaultValue("500") @Min(1) int much,
     @DefaultValue("5000") @Min(1) int run,
     @DefaultValue("1000") @Min(1) int share,

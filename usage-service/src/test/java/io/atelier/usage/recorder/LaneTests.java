@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 class LaneTests {
   private static final UUID TENANT = UUID.randomUUID();
@@ -27,7 +28,8 @@ class LaneTests {
             Sinks.One<List<Integer>> end = Sinks.one();
             ends.add(end);
             return end.asMono();
-          });
+          },
+          Schedulers.immediate());
 
   @Test
   void whatArrivesWhileATransactionRunsGoesIntoTheNextOneTogether() {
