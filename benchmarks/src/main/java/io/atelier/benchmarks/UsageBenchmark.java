@@ -165,13 +165,14 @@ final class UsageBenchmark {
     say(
         "| consume, callers | decisions/s | p50 / p99 ms | plain UPDATE/s, p99 ms | ratio | CPU us a decision: service, PostgreSQL, client |");
     say("|---|---|---|---|---|---|");
-    for (int count : new int[] {1, TENANTS}) {
+    Load.run(256, Duration.ofSeconds(20), WARM_UP, _ -> calling(port, EventBody.consume(tokens)));
+    for (int count : chosen("tenants", "1 " + TENANTS)) {
       List<String> asking = tokens.subList(0, count);
       // Every total is there before the UPDATE looks for it.
       for (String token : asking) {
         calling(port, EventBody.consume(List.of(token))).call();
       }
-      for (int callers : new int[] {64, 256}) {
+      for (int callers : chosen("callers", "64 256")) {
         CpuWatch cpu = new CpuWatch();
         Load.Result ours =
             Load.run(
@@ -214,7 +215,8 @@ final class UsageBenchmark {
     fillTo(stored);
     List<Cost> costs = new ArrayList<>();
     for (EventBody.Ids ids : EventBody.Ids.values()) {
-      ingest(port, 1000, 16, ids, Duration.ofSeconds(1));
+      // Until pages that were written whole after the checkpoint are few.
+      ingest(port, 1000, 16, ids, Duration.ofSeconds(8));
       long before = rig.number("SELECT count(*) FROM usage_event_keys");
       double cpu = rig.cpu().postgres();
       Load.Result result =
