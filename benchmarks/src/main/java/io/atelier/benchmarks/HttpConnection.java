@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** One keep-alive connection of a client that costs next to nothing, for it shares the machine. */
@@ -14,6 +15,7 @@ final class HttpConnection implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
+  private byte[] line = new byte[256];
 
   HttpConnection(int port) throws IOException {
     socket = new Socket();
@@ -44,6 +46,10 @@ final class HttpConnection implements AutoCloseable {
     int length = 0;
     boolean chunked = false;
     for (String header = line(); !header.isEmpty(); header = line()) {
+      if (header.length() > 40) {
+        // Neither of the two.
+        continue;
+      }
       String lower = header.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(lower.substring(15).trim());
@@ -76,16 +82,18 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private String line() throws IOException {
-    StringBuilder line = new StringBuilder(64);
+    int length = 0;
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
         throw new IOException("the connection ended");
       }
-      if (c != '\r') {
-        line.append((char) c);
+      if (length == line.length) {
+        line = Arrays.copyOf(line, length * 2);
       }
+      line[length++] = (byte) c;
     }
-    return line.toString();
+    int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+    return new String(line, 0, end, StandardCharsets.US_ASCII);
   }
 
   @Override

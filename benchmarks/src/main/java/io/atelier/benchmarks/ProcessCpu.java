@@ -35,7 +35,7 @@ final class ProcessCpu {
   }
 
   /** What it used, and what its ended children did. */
-  private static double ofProcess(long pid) {
+  static double ofProcess(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

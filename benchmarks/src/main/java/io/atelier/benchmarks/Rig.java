@@ -150,7 +150,7 @@ final class Rig implements AutoCloseable {
         port,
         JavaProcess.start(
             log(port),
-            List.of("-Xmx1g", "-XX:+UseParallelGC"),
+            serviceFlags(),
             "io.atelier.usage.UsageServiceApplication",
             List.of(),
             Map.of(
@@ -164,6 +164,16 @@ final class Rig implements AutoCloseable {
       failed = true;
       throw new IllegalStateException("usage-service ended: see " + log(port));
     }
+  }
+
+  /** {@code -Dservice.flags="…"} adds some, for a profiler. */
+  private static List<String> serviceFlags() {
+    List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseParallelGC"));
+    String more = System.getProperty("service.flags", "");
+    if (!more.isBlank()) {
+      flags.addAll(List.of(more.split(" ")));
+    }
+    return flags;
   }
 
   private Path log(int port) {
@@ -288,17 +298,25 @@ final class Rig implements AutoCloseable {
         .mint();
   }
 
-  /** CPU time of the server's processes that live now. */
-  double postgresCpuSeconds() {
-    return ProcessHandle.of(postmaster())
-            .map(server ->
-                java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(server), server.descendants())
-                    .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                    .reduce(Duration.ZERO, Duration::plus))
-            .orElse(Duration.ZERO)
-            .toNanos()
-        / 1e9;
+  /** Seconds of CPU so far: of this JVM, of the service's instances that live, of PostgreSQL. */
+  Cpu cpu() {
+    double service = 0;
+    for (JavaProcess instance : instances.values()) {
+      service += ProcessCpu.ofProcess(instance.pid());
+    }
+    try {
+      return new Cpu(
+          ProcessCpu.ofThisJvm(), service, ProcessCpu.ofPostgres(directory.resolve("postgres")));
+    } catch (IOException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** Seconds of CPU by who used them. */
+  record Cpu(double client, double service, double postgres) {
+    Cpu minus(Cpu before) {
+      return new Cpu(client - before.client, service - before.service, postgres - before.postgres);
+    }
   }
 
   private long postmaster() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * How fast usage-service is, as ratios to what is measured beside it in the same run: {@code make
@@ -35,8 +36,8 @@ final class UsageBenchmark {
     try (Rig rig = new Rig()) {
       UsageBenchmark benchmark = new UsageBenchmark(rig);
       // For the compiler.
-      benchmark.ingest(benchmark.port, 1, 64, ORDERED, Duration.ofSeconds(6));
-      benchmark.ingest(benchmark.port, 1000, 16, ORDERED, Duration.ofSeconds(4));
+      benchmark.ingest(benchmark.port, 1, 64, ORDERED, Duration.ofSeconds(25));
+      benchmark.ingest(benchmark.port, 1000, 16, ORDERED, Duration.ofSeconds(6));
       if (only.isEmpty() || only.contains("ingest")) {
         benchmark.ingest();
       }
@@ -57,17 +58,18 @@ final class UsageBenchmark {
     say("COPY into the same tables: %,.0f rows/s by one connection, %,.0f by two", one, two);
     int bare = Loopback.freePort();
     say(
-        "| events a request, connections | events/s | p50 / p99 ms | of COPY (1, 2) | of a bare server |");
-    say("|---|---|---|---|---|");
+        "| events a request, connections | events/s | p50 / p99 ms | of COPY (1, 2) | of a bare server | CPU us an event: service, PostgreSQL, client |");
+    say("|---|---|---|---|---|---|");
     try (JavaProcess _ = bareServer(bare)) {
       ingest(bare, 1, 64, ORDERED, Duration.ofSeconds(3));
-      for (int batch : new int[] {1, 100, 1000}) {
-        for (int connections : new int[] {16, 64}) {
-          Load.Result ours = ingest(port, batch, connections, ORDERED, MEASURED);
+      for (int batch : chosen("batches", "1 100 1000")) {
+        for (int connections : chosen("connections", "16 64")) {
+          CpuWatch cpu = new CpuWatch();
+          Load.Result ours = ingest(port, batch, connections, ORDERED, MEASURED, cpu);
           Load.Result theirs = ingest(bare, batch, connections, ORDERED, Duration.ofSeconds(4));
           double perSecond = ours.perSecond() * batch;
           say(
-              "| %,d, %d | %,.0f | %.1f / %.1f | %.2f, %.2f | %.2f |",
+              "| %,d, %d | %,.0f | %.1f / %.1f | %.2f, %.2f | %.2f | %s |",
               batch,
               connections,
               perSecond,
@@ -75,10 +77,18 @@ final class UsageBenchmark {
               ours.p99Millis(),
               perSecond / one,
               perSecond / two,
-              ours.perSecond() / theirs.perSecond());
+              ours.perSecond() / theirs.perSecond(),
+              cpu.each(ours.perSecond() * batch));
         }
       }
     }
+  }
+
+  /** Numbers of a system property, so that one case can be looked at alone. */
+  private static List<Integer> chosen(String property, String otherwise) {
+    return Stream.of(System.getProperty(property, otherwise).split(" "))
+        .map(Integer::valueOf)
+        .toList();
   }
 
   private JavaProcess bareServer(int at) {
@@ -97,8 +107,48 @@ final class UsageBenchmark {
 
   private Load.Result ingest(
       int at, int batch, int connections, EventBody.Ids ids, Duration measured) {
+    return ingest(at, batch, connections, ids, measured, new CpuWatch());
+  }
+
+  private Load.Result ingest(
+      int at, int batch, int connections, EventBody.Ids ids, Duration measured, CpuWatch cpu) {
     return Load.run(
-        connections, WARM_UP, measured, _ -> calling(at, EventBody.events(batch, ids, tokens)));
+        connections,
+        WARM_UP,
+        measured,
+        _ -> calling(at, EventBody.events(batch, ids, tokens)),
+        cpu);
+  }
+
+  /** Whose CPU the time that is measured took. */
+  private final class CpuWatch implements Load.Watch {
+    private long began;
+    private Rig.Cpu before = rig.cpu();
+    private Rig.Cpu used = before;
+    private double seconds;
+
+    @Override
+    public void begins() {
+      began = System.nanoTime();
+      before = rig.cpu();
+    }
+
+    @Override
+    public void ends() {
+      used = rig.cpu().minus(before);
+      seconds = (System.nanoTime() - began) / 1e9;
+    }
+
+    /** Microseconds for each of so many a second. */
+    String each(double perSecond) {
+      double micros = 1e6 / (seconds * perSecond);
+      return String.format(
+          Locale.ROOT,
+          "%.1f, %.1f, %.1f",
+          used.service() * micros,
+          used.postgres() * micros,
+          used.client() * micros);
+    }
   }
 
   private static Load.Worker calling(int at, EventBody body) throws java.io.IOException {
@@ -112,22 +162,26 @@ final class UsageBenchmark {
   }
 
   private void consume() throws Exception {
-    say("| consume, callers | decisions/s | p50 / p99 ms | plain UPDATE/s, p99 ms | ratio |");
-    say("|---|---|---|---|---|");
-    for (int count : new int[] {1, TENANTS}) {
+    say(
+        "| consume, callers | decisions/s | p50 / p99 ms | plain UPDATE/s, p99 ms | ratio | CPU us a decision: service, PostgreSQL, client |");
+    say("|---|---|---|---|---|---|");
+    Load.run(256, Duration.ofSeconds(20), WARM_UP, _ -> calling(port, EventBody.consume(tokens)));
+    for (int count : chosen("tenants", "1 " + TENANTS)) {
       List<String> asking = tokens.subList(0, count);
       // Every total is there before the UPDATE looks for it.
       for (String token : asking) {
         calling(port, EventBody.consume(List.of(token))).call();
       }
-      for (int callers : new int[] {64, 256}) {
+      for (int callers : chosen("callers", "64 256")) {
+        CpuWatch cpu = new CpuWatch();
         Load.Result ours =
-            Load.run(callers, WARM_UP, MEASURED, _ -> calling(port, EventBody.consume(asking)));
+            Load.run(
+                callers, WARM_UP, MEASURED, _ -> calling(port, EventBody.consume(asking)), cpu);
         Load.Result plain =
             new UpdateBaseline(rig)
                 .run(callers, tenants.subList(0, count), WARM_UP, Duration.ofSeconds(5));
         say(
-            "| %s, %d | %,.0f | %.1f / %.1f | %,.0f, %.1f | %.1f |",
+            "| %s, %d | %,.0f | %.1f / %.1f | %,.0f, %.1f | %.1f | %s |",
             count == 1 ? "one hot tenant" : count + " tenants",
             callers,
             ours.perSecond(),
@@ -135,7 +189,8 @@ final class UsageBenchmark {
             ours.p99Millis(),
             plain.perSecond(),
             plain.p99Millis(),
-            ours.perSecond() / plain.perSecond());
+            ours.perSecond() / plain.perSecond(),
+            cpu.each(ours.perSecond()));
       }
     }
   }
@@ -160,13 +215,14 @@ final class UsageBenchmark {
     fillTo(stored);
     List<Cost> costs = new ArrayList<>();
     for (EventBody.Ids ids : EventBody.Ids.values()) {
-      ingest(port, 1000, 16, ids, Duration.ofSeconds(1));
+      // Until pages that were written whole after the checkpoint are few.
+      ingest(port, 1000, 16, ids, Duration.ofSeconds(8));
       long before = rig.number("SELECT count(*) FROM usage_event_keys");
-      double cpu = rig.postgresCpuSeconds();
+      double cpu = rig.cpu().postgres();
       Load.Result result =
           Load.run(
               16, Duration.ZERO, MEASURED, _ -> calling(port, EventBody.events(1000, ids, tokens)));
-      double used = rig.postgresCpuSeconds() - cpu;
+      double used = rig.cpu().postgres() - cpu;
       long events = rig.number("SELECT count(*) FROM usage_event_keys") - before;
       Cost cost = new Cost(result.perSecond() * 1000, used * 1e6 / events);
       costs.add(cost);

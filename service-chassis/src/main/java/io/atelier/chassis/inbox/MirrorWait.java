@@ -24,14 +24,11 @@ public final class MirrorWait {
 
   /** Looked at only when a look-up has ended empty: one that takes long is not cut off. */
   private static <T> Mono<T> awaitUntil(Mono<T> lookup, long deadline) {
-    return lookup
-        .repeatWhenEmpty(
-            Integer.MAX_VALUE,
-            empty ->
-                empty
-                    .takeWhile(_ -> System.nanoTime() - deadline < 0)
-                    .concatMap(_ -> Mono.delay(PAUSE)))
-        .switchIfEmpty(Mono.error(MirrorWait::notReadyYet));
+    return lookup.switchIfEmpty(
+        Mono.defer(() ->
+            System.nanoTime() - deadline < 0
+                ? Mono.delay(PAUSE).then(awaitUntil(lookup, deadline))
+                : Mono.error(notReadyYet())));
   }
 
   private static ProblemException notReadyYet() {

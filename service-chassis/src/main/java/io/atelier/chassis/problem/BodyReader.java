@@ -8,7 +8,6 @@ import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -16,19 +15,18 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -36,13 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
  * stops at the first fault. A component that is not {@code @Nullable} is required.
  */
 public final class BodyReader {
-  private static final PropertyNamingStrategies.SnakeCaseStrategy SNAKE_CASE =
-      new PropertyNamingStrategies.SnakeCaseStrategy();
-
   private static final int MAX_EXPONENT = 400;
 
   private final JsonMapper mapper;
   private final Validator validator;
+  private final Map<Class<?>, RecordForm> forms = new ConcurrentHashMap<>();
 
   public BodyReader(JsonMapper mapper, Validator validator) {
     this.mapper =
@@ -105,46 +101,41 @@ public final class BodyReader {
     if (!node.isObject()) {
       return wrong(faults, pointer, "must be an object");
     }
+    RecordForm form = forms.computeIfAbsent(type, asked -> RecordForm.of(asked, validator));
     Faults found = new Faults();
-    RecordComponent[] components = type.getRecordComponents();
-    @Nullable Object[] values = new @Nullable Object[components.length];
-    Class<?>[] types = new Class<?>[components.length];
-    Set<String> known = new HashSet<>();
-    for (int i = 0; i < components.length; i++) {
-      RecordComponent component = components[i];
-      String name = jsonName(component);
-      known.add(name);
-      types[i] = component.getType();
+    @Nullable Object[] values = new @Nullable Object[form.members().size()];
+    for (int i = 0; i < values.length; i++) {
+      RecordForm.Member member = form.members().get(i);
       values[i] =
-          readComponent(type, component, node.get(name), pointer + "/" + escape(name), found);
+          readMember(
+              type, member, node.get(member.name()), pointer + "/" + escape(member.name()), found);
     }
     for (String name : node.propertyNames()) {
-      if (!known.contains(name)) {
-        found.add(pointer + "/" + escape(name), unknownMember(known));
+      if (!form.names().contains(name)) {
+        found.add(pointer + "/" + escape(name), unknownMember(form.names()));
       }
     }
     faults.addAll(found.list());
-    return found.isEmpty() ? construct(type, types, values, pointer, faults) : null;
+    return found.isEmpty() ? construct(type, form, values, pointer, faults) : null;
   }
 
-  private @Nullable Object readComponent(
+  private @Nullable Object readMember(
       Class<?> owner,
-      RecordComponent component,
+      RecordForm.Member member,
       @Nullable JsonNode node,
       String pointer,
       Faults faults) {
-    AnnotatedType type = component.getAnnotatedType();
     if (node == null || node.isNull()) {
-      if (isNullable(type)) {
+      if (member.isNullable()) {
         return null;
       }
       return wrong(faults, pointer, node == null ? "is required" : "must not be null");
     }
     Faults found = new Faults();
-    Object value = readValue(node, type, pointer, found);
-    if (found.isEmpty() && value != null) {
+    Object value = readValue(node, member.type(), pointer, found);
+    if (member.isConstrained() && found.isEmpty() && value != null) {
       for (ConstraintViolation<?> violation :
-          validator.validateValue(owner, component.getName(), value)) {
+          validator.validateValue(owner, member.component(), value)) {
         found.add(pointer + within(violation), violation.getMessage());
       }
     }
@@ -292,10 +283,6 @@ public final class BodyReader {
         : wrong(faults, pointer, "must be one of: " + String.join(", ", byName.keySet()));
   }
 
-  private static String jsonName(RecordComponent component) {
-    return SNAKE_CASE.nameForField(null, null, component.getName());
-  }
-
   private static String jsonName(Enum<?> constant) {
     try {
       com.fasterxml.jackson.annotation.JsonProperty name =
@@ -341,7 +328,7 @@ public final class BodyReader {
   private @Nullable Object readItem(
       JsonNode item, AnnotatedType element, String pointer, Faults faults) {
     if (item.isNull()) {
-      return isNullable(element) || element.getType() == Object.class
+      return RecordForm.isNullable(element) || element.getType() == Object.class
           ? null
           : wrong(faults, pointer, "must not be null");
     }
@@ -349,11 +336,9 @@ public final class BodyReader {
   }
 
   private static @Nullable Object construct(
-      Class<?> type, Class<?>[] types, @Nullable Object[] values, String pointer, Faults faults) {
+      Class<?> type, RecordForm form, @Nullable Object[] values, String pointer, Faults faults) {
     try {
-      var constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
+      return form.construct(values);
     } catch (InvocationTargetException refused) {
       Throwable cause = refused.getCause();
       if (cause instanceof ProblemException problem) {
@@ -364,8 +349,6 @@ public final class BodyReader {
         return wrong(faults, pointer, String.valueOf(cause.getMessage()));
       }
       throw new IllegalStateException(type + " does not say what is wrong with it", cause);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 
@@ -380,10 +363,6 @@ public final class BodyReader {
       }
     }
     return pointer.toString();
-  }
-
-  private static boolean isNullable(AnnotatedType type) {
-    return type.isAnnotationPresent(Nullable.class);
   }
 
   private static String unknownMember(Set<String> known) {

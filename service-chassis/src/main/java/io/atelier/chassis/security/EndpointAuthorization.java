@@ -2,6 +2,7 @@ package io.atelier.chassis.security;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.authorization.ReactiveAuthorizationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.server.authorization.AuthorizationContext;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import reactor.core.publisher.Mono;
@@ -24,17 +26,17 @@ final class EndpointAuthorization implements ReactiveAuthorizationManager<Author
   private static final AuthorizationDecision GRANTED = new AuthorizationDecision(true);
   private static final AuthorizationDecision DENIED = new AuthorizationDecision(false);
 
-  private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+  private final Supplier<RequestMappingHandlerMapping> mapping;
 
   EndpointAuthorization(ObjectProvider<RequestMappingHandlerMapping> mappings) {
-    this.mappings = mappings;
+    mapping = SingletonSupplier.of(mappings::getObject);
   }
 
   @Override
   public Mono<AuthorizationResult> authorize(
       Mono<Authentication> authentication, AuthorizationContext context) {
-    return mappings
-        .getObject()
+    return mapping
+        .get()
         .getHandler(context.getExchange())
         .ofType(HandlerMethod.class)
         .flatMap(endpoint -> decide(endpoint, authentication))

@@ -14,13 +14,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
-import org.springframework.security.oauth2.server.resource.web.server.authentication.ServerBearerTokenAuthenticationConverter;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
@@ -94,11 +96,26 @@ public class SecurityAutoConfiguration {
                       .map(verified -> new CallerAuthentication(verified.caller()))
                   : Mono.empty();
       AuthenticationWebFilter filter = new AuthenticationWebFilter(manager);
-      filter.setServerAuthenticationConverter(new ServerBearerTokenAuthenticationConverter());
+      filter.setServerAuthenticationConverter(new BearerTokenConverter());
       filter.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
       filter.setAuthenticationFailureHandler(
           (exchange, refused) -> problems.render(exchange.getExchange(), refused));
       return filter;
+    }
+
+    /**
+     * A request is observed as a whole; what each filter of the chain took tells nobody anything.
+     */
+    @Bean
+    SecurityObservationSettings securityObservations() {
+      return SecurityObservationSettings.noObservations();
+    }
+
+    @Bean
+    ServerWebExchangeFirewall firewall() {
+      StrictServerWebExchangeFirewall firewall = new StrictServerWebExchangeFirewall();
+      firewall.setAllowedHeaderValues(HeaderText::isAllowed);
+      return firewall;
     }
 
     @Bean

@@ -89,14 +89,11 @@ final class DecidingRun {
   private Mono<List<Decision>> decide(LaneConnection connection, List<Question> questions) {
     Instant systemNow = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Set<UUID> tenants = questions.stream().map(Question::tenantId).collect(Collectors.toSet());
-    return connection
-        .prepare()
-        .then(
-            Mono.defer(() ->
-                Mono.zipDelayError(rights.of(tenants), originals(connection, questions))
-                    .onErrorMap(LaneConnection::first)))
+    return Mono.zipDelayError(
+            connection.prepare(), rights.of(tenants), originals(connection, questions))
+        .onErrorMap(LaneConnection::first)
         .map(known -> {
-          Asking asking = new Asking(known.getT1(), systemNow, known.getT2());
+          Asking asking = new Asking(known.getT2(), systemNow, known.getT3());
           return questions.stream().map(asking::prepare).toList();
         })
         .flatMap(prepared -> decide(connection, prepared, systemNow));

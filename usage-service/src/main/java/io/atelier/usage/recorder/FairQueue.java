@@ -3,7 +3,7 @@ package io.atelier.usage.recorder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * What waits for a lane: bounded for each tenant and in all, and served in turn, so that one tenant
- * who floods waits for itself. Not thread-safe.
+ * who floods waits for itself. A tenant is in one transaction at a time: what was taken of it is
+ * answered for before more is. Not thread-safe.
  */
 final class FairQueue<T> {
 
@@ -28,27 +29,43 @@ final class FairQueue<T> {
 
   private static final class Line<T> {
     final Deque<Waiting<T>> waiting = new ArrayDeque<>();
+
+    /** Of what waits, and of what is being taken. */
     int weight;
+
+    int taken;
+
+    boolean hasShare(Waiting<T> next, Bounds bounds) {
+      return taken == 0 || taken + next.weight() <= bounds.share();
+    }
   }
 
   private final Bounds bounds;
+
+  /** In the order of their turns. */
   private final Map<UUID, Line<T>> lines = new LinkedHashMap<>();
+
+  /** Of tenants of whom something was taken that has not ended; what comes meanwhile waits here. */
+  private final Map<UUID, Line<T>> underWay = new HashMap<>();
+
   private int weight;
+  private int takeable;
 
   FairQueue(Bounds bounds) {
     this.bounds = bounds;
-  }
-
-  boolean isEmpty() {
-    return lines.isEmpty();
   }
 
   int weight() {
     return weight;
   }
 
+  /** The weight of what may be taken now. */
+  int takeable() {
+    return takeable;
+  }
+
   boolean hasRoom(UUID tenantId) {
-    Line<T> line = lines.get(tenantId);
+    Line<T> line = underWay.getOrDefault(tenantId, lines.get(tenantId));
     return weight < bounds.inAll() && (line == null || line.weight < bounds.ofTenant());
   }
 
@@ -57,45 +74,60 @@ final class FairQueue<T> {
     if (!hasRoom(arrival.tenantId())) {
       return false;
     }
-    Line<T> line = lines.computeIfAbsent(arrival.tenantId(), _ -> new Line<>());
+    Line<T> line = underWay.get(arrival.tenantId());
+    if (line == null) {
+      line = lines.computeIfAbsent(arrival.tenantId(), _ -> new Line<>());
+      takeable += arrival.weight();
+    }
     line.waiting.add(arrival);
     line.weight += arrival.weight();
     weight += arrival.weight();
     return true;
   }
 
-  /** The next ones, a turn each; who had the first turn now has the last next time. */
+  /** The next ones, a turn each; until {@link #ended} their tenants have no turn. */
   List<Waiting<T>> take() {
     List<Waiting<T>> taken = new ArrayList<>();
-    Map<UUID, Integer> shares = new LinkedHashMap<>();
-    boolean alone = lines.size() == 1;
+    List<Line<T>> turns = new ArrayList<>(lines.values());
+    boolean alone = turns.size() == 1;
     int total = 0;
-    boolean any = true;
-    while (any && total < bounds.run()) {
-      any = false;
-      Map<UUID, Line<T>> served = new LinkedHashMap<>();
-      Iterator<Map.Entry<UUID, Line<T>>> turns = lines.entrySet().iterator();
-      while (turns.hasNext() && total < bounds.run()) {
-        Map.Entry<UUID, Line<T>> turn = turns.next();
-        Line<T> line = turn.getValue();
-        Waiting<T> next = line.waiting.getFirst();
-        int share = shares.getOrDefault(turn.getKey(), 0);
-        if (!alone && share > 0 && share + next.weight() > bounds.share()) {
+    while (!turns.isEmpty() && total < bounds.run()) {
+      List<Line<T>> served = new ArrayList<>();
+      for (Line<T> line : turns) {
+        Waiting<T> next = line.waiting.peekFirst();
+        if (total >= bounds.run() || next == null || (!alone && !line.hasShare(next, bounds))) {
           continue;
         }
-        any = true;
         taken.add(line.waiting.removeFirst());
-        line.weight -= next.weight();
-        weight -= next.weight();
+        line.taken += next.weight();
         total += next.weight();
-        shares.put(turn.getKey(), share + next.weight());
-        turns.remove();
-        if (!line.waiting.isEmpty()) {
-          served.put(turn.getKey(), line);
-        }
+        served.add(line);
       }
-      lines.putAll(served);
+      turns = served;
     }
+    taken.forEach(one -> setAside(one.tenantId()));
+    weight -= total;
     return taken;
+  }
+
+  private void setAside(UUID tenantId) {
+    Line<T> line = lines.remove(tenantId);
+    if (line != null) {
+      takeable -= line.weight;
+      line.weight -= line.taken;
+      line.taken = 0;
+      underWay.put(tenantId, line);
+    }
+  }
+
+  /** What was taken has ended: its tenants have the last turns now. */
+  void ended(List<Waiting<T>> taken) {
+    for (Waiting<T> one : taken) {
+      Line<T> line = underWay.remove(one.tenantId());
+      if (line != null && !line.waiting.isEmpty()) {
+        lines.put(one.tenantId(), line);
+        takeable += line.weight;
+      }
+    }
   }
 }

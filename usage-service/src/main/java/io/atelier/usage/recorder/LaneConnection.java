@@ -32,8 +32,8 @@ final class LaneConnection {
   }
 
   /** Lists differ much in length; a plan that fits all is made once for each connection. */
-  Mono<Void> prepare() {
-    return update("SET LOCAL plan_cache_mode = force_generic_plan").then();
+  Mono<Long> prepare() {
+    return update("SET LOCAL plan_cache_mode = force_generic_plan");
   }
 
   Mono<Long> update(String sql, Object... parameters) {

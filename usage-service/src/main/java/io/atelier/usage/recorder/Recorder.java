@@ -2,38 +2,41 @@ package io.atelier.usage.recorder;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * The one place through which usage is written. Tenants are dealt to lanes, each of which has one
- * transaction at a time for all who wait.
+ * The one place through which usage is written: a lane for what happened and one for what is
+ * decided, each with a few transactions at a time for all who wait.
  */
 @Component
 public final class Recorder {
-  private final List<Lane<Recording, List<Outcome>>> recording = new ArrayList<>();
-  private final List<Lane<Question, Decision>> deciding = new ArrayList<>();
+  private final Lane<Recording, List<Outcome>> recording;
+  private final Lane<Question, Decision> deciding;
 
   Recorder(
       RecordingRun recordingRun,
       DecidingRun decidingRun,
       RecorderProperties properties,
       MeterRegistry meters) {
-    for (int i = 0; i < properties.lanes(); i++) {
-      Lane<Recording, List<Outcome>> records = new Lane<>(properties.bounds(), recordingRun::run);
-      Lane<Question, Decision> decides = new Lane<>(properties.bounds(), decidingRun::run);
-      Gauge.builder("atelier.usage.lane.waiting", records, Lane::waiting)
-          .tag("lane", "recording-" + i)
-          .register(meters);
-      Gauge.builder("atelier.usage.lane.waiting", decides, Lane::waiting)
-          .tag("lane", "deciding-" + i)
-          .register(meters);
-      recording.add(records);
-      deciding.add(decides);
-    }
+    recording =
+        new Lane<>(
+            properties.shape(), properties.bounds(), recordingRun::run, Schedulers.parallel());
+    deciding =
+        new Lane<>(
+            properties.shape(), properties.bounds(), decidingRun::run, Schedulers.parallel());
+    gauge(meters, "recording", recording);
+    gauge(meters, "deciding", deciding);
+  }
+
+  private static void gauge(MeterRegistry meters, String name, Lane<?, ?> lane) {
+    Gauge.builder("atelier.usage.lane.waiting", lane, Lane::waiting)
+        .tag("lane", name)
+        .description("Events that wait to be recorded, questions that wait to be decided")
+        .register(meters);
   }
 
   /**
@@ -42,7 +45,7 @@ public final class Recorder {
    * @throws io.atelier.chassis.problem.ProblemException 503 {@code busy}
    */
   public void requireRoom(UUID tenantId) {
-    if (!laneOf(recording, tenantId).hasRoom(tenantId)) {
+    if (!recording.hasRoom(tenantId)) {
       throw Lane.busy();
     }
   }
@@ -59,7 +62,7 @@ public final class Recorder {
     }
     List<Arrival> arrivals =
         entries.stream().map(entry -> new Arrival(tenantId, entry, door)).toList();
-    return laneOf(recording, tenantId)
+    return recording
         .ask(tenantId, entries.size(), Recording.of(arrivals))
         .filter(outcomes -> !(outcomes.getFirst() instanceof Outcome.Unplaced));
   }
@@ -71,8 +74,7 @@ public final class Recorder {
    * @param ending commits with the outcomes
    */
   public Mono<List<Outcome>> record(UUID source, List<Arrival> arrivals, Ending ending) {
-    return laneOf(recording, source)
-        .ask(source, Math.max(1, arrivals.size()), new Recording(arrivals, ending));
+    return recording.ask(source, Math.max(1, arrivals.size()), new Recording(arrivals, ending));
   }
 
   /** Decides, and counts if it is granted; empty if the tenant's rights have not arrived yet. */
@@ -91,12 +93,8 @@ public final class Recorder {
   }
 
   private Mono<Decision> ask(Question question) {
-    return laneOf(deciding, question.tenantId())
+    return deciding
         .ask(question.tenantId(), 1, question)
         .filter(decision -> !(decision instanceof Decision.Unplaced));
-  }
-
-  private static <T> T laneOf(List<T> lanes, UUID tenantId) {
-    return lanes.get(Math.floorMod(tenantId.hashCode(), lanes.size()));
   }
 }

@@ -140,10 +140,10 @@ final class RecordingRun {
             .flatMap(recording -> recording.arrivals().stream())
             .map(Arrival::tenantId)
             .collect(Collectors.toSet());
-    return connection
-        .prepare()
-        .then(Mono.defer(() -> rights.of(tenants)))
-        .flatMap(known -> {
+    return Mono.zipDelayError(connection.prepare(), rights.of(tenants))
+        .onErrorMap(LaneConnection::first)
+        .flatMap(prepared -> {
+          Map<UUID, TenantRights> known = prepared.getT2();
           Batch batch = new Batch(known, systemNow, recordings);
           return write(connection, batch, known, systemNow)
               .map(outcomes -> split(outcomes, recordings))

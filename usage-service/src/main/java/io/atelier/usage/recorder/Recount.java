@@ -1,7 +1,6 @@
 package io.atelier.usage.recorder;
 
 import io.atelier.chassis.tenancy.UnitOfWork;
-import io.atelier.events.billing.CatalogState.Metric;
 import io.atelier.events.billing.LimitKind;
 import io.atelier.usage.entitlement.RightsLookup;
 import io.atelier.usage.entitlement.TenantRights;
@@ -9,7 +8,6 @@ import io.atelier.usage.total.Counter;
 import io.atelier.usage.total.Quantity;
 import io.atelier.usage.total.Total;
 import io.atelier.usage.total.TotalChange;
-import io.atelier.usage.total.UniqueSketch;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +35,7 @@ public final class Recount {
   private final RightsLookup rights;
   private final RecountRepository repository;
   private final RunningTotalRepository totals;
-  private final HourRepository hours;
+  private final HourRecount hours;
   private final SketchRepository sketches;
   private final InstantSource clock;
 
@@ -47,7 +45,7 @@ public final class Recount {
       RightsLookup rights,
       RecountRepository repository,
       RunningTotalRepository totals,
-      HourRepository hours,
+      HourRecount hours,
       SketchRepository sketches,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
@@ -143,7 +141,7 @@ public final class Recount {
           Mono<Result> ofHours =
               range.from().isBefore(range.since())
                   ? Mono.just(new Result(0, 0, true, List.of()))
-                  : hours(
+                  : hours.count(
                       connection,
                       part,
                       RecountRepository.Events.ofHours(
@@ -166,7 +164,7 @@ public final class Recount {
             total(connection, tenantId, part, counter)
                 .then(
                     Mono.defer(() ->
-                        hours(
+                        hours.count(
                             connection,
                             part,
                             RecountRepository.Events.ofHours(
@@ -231,78 +229,10 @@ public final class Recount {
         _ ->
             repository
                 .values(connection, events, dimension)
-                .map(values -> sketch(values))
+                .map(HourRecount::sketch)
                 .flatMap(sketch ->
                     sketches.replace(connection, Map.of(place, sketch)).thenReturn(sketch.count())),
         (events2, different) ->
             new TotalChange(events.counter(), different, events2.count(), null, null));
-  }
-
-  private static UniqueSketch sketch(List<RecountRepository.Value> values) {
-    return UniqueSketch.empty()
-        .addAll(values.stream().map(value -> UniqueSketch.hash(value.text())).toList());
-  }
-
-  private Mono<Result> hours(
-      LaneConnection connection, Counted.Part part, RecountRepository.Events events) {
-    List<String> dimensions = new ArrayList<>(List.of(""));
-    dimensions.addAll(part.dimensions());
-    return Flux.fromIterable(dimensions)
-        .concatMap(dimension -> repository.count(connection, events, dimension))
-        .reduce(
-            new TreeMap<HourPlace, TotalChange>(),
-            (all, some) -> {
-              all.putAll(some);
-              return all;
-            })
-        .flatMap(counted ->
-            part.isUnique()
-                ? different(connection, part.metric(), events, counted)
-                : Mono.just(counted))
-        .zipWhen(_ -> repository.standing(connection, events))
-        .flatMap(both -> replace(connection, events, both.getT1(), both.getT2()));
-  }
-
-  private Mono<TreeMap<HourPlace, TotalChange>> different(
-      LaneConnection connection,
-      Metric metric,
-      RecountRepository.Events events,
-      TreeMap<HourPlace, TotalChange> counted) {
-    return repository
-        .values(connection, events, Counted.uniqueDimension(metric))
-        .flatMap(values -> {
-          Map<SketchPlace, UniqueSketch> byHour = new TreeMap<>();
-          counted.replaceAll((place, hour) -> {
-            UniqueSketch sketch =
-                sketch(values.stream().filter(v -> v.hour().equals(place.hour())).toList());
-            byHour.put(SketchPlace.ofHour(events.tenantId(), hour.counter()), sketch);
-            return new TotalChange(hour.counter(), sketch.count(), hour.count(), null, null);
-          });
-          return sketches.replace(connection, byHour).thenReturn(counted);
-        });
-  }
-
-  private Mono<Result> replace(
-      LaneConnection connection,
-      RecountRepository.Events events,
-      TreeMap<HourPlace, TotalChange> counted,
-      Map<HourPlace, Quantity> standing) {
-    List<Difference> differences = new ArrayList<>();
-    Map<HourPlace, Quantity> all = new TreeMap<>(standing);
-    counted.forEach((place, change) -> all.putIfAbsent(place, Quantity.ZERO));
-    all.forEach((place, before) -> {
-      TotalChange change = counted.get(place);
-      Quantity after = change == null ? Quantity.ZERO : change.quantity();
-      if (!after.equals(before)) {
-        differences.add(new Difference(place.metric(), "hour", place.hour(), before, after));
-      }
-    });
-    Result result = new Result(0, all.size(), false, differences);
-    return differences.isEmpty()
-        ? Mono.just(result)
-        : repository
-            .clear(connection, events)
-            .then(Mono.defer(() -> hours.add(connection, counted)))
-            .thenReturn(result);
   }
 }

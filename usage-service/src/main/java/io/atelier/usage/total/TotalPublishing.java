@@ -9,6 +9,8 @@ import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.events.topics.Topic;
 import io.atelier.events.usage.UsageTotalState;
+import io.atelier.usage.total.TotalPublishingRepository.Place;
+import io.atelier.usage.total.TotalPublishingRepository.Published;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,29 +70,34 @@ class TotalPublishing implements ApplicationRunner {
         1,
         Duration.ofMinutes(1),
         _ ->
-            Mono.defer(this::publishSome)
-                .repeat()
-                .takeUntil(taken -> taken < AT_ONCE)
+            publishAfter(Place.BEFORE_ALL)
+                .expand(this::publishAfter)
                 .then(Mono.fromSupplier(() -> Completion.again(clock.instant().plus(PAUSE)))));
   }
 
-  /** Says how many there were. */
-  Mono<Integer> publishSome() {
+  /** Tells of the next ones after a place and says where the last of them is; empty at the end. */
+  private Mono<Place> publishAfter(Place after) {
     return unitOfWork.asSystem(
-        SystemReason.TIMER,
-        publishing
-            .take(AT_ONCE)
-            .flatMap(taken -> outbox.appendAll(events(taken)).thenReturn(taken.size())));
+        SystemReason.TIMER, publishing.changed(after, AT_ONCE).flatMap(this::publish));
   }
 
-  private static List<OutboundEvent> events(List<TotalPublishingRepository.Published> taken) {
+  private Mono<Place> publish(List<Published> changed) {
+    return changed.isEmpty()
+        ? Mono.empty()
+        : outbox
+            .appendAll(events(changed))
+            .then(publishing.told(changed))
+            .thenReturn(changed.getLast().place());
+  }
+
+  private static List<OutboundEvent> events(List<Published> taken) {
     return taken.stream()
         .filter(one -> one.state().periodEnd().isBefore(Instant.MAX))
         .map(TotalPublishing::event)
         .toList();
   }
 
-  private static OutboundEvent event(TotalPublishingRepository.Published one) {
+  private static OutboundEvent event(Published one) {
     UsageTotalState state = one.state();
     return OutboundEvent.state(
         Topic.USAGE_TOTALS,

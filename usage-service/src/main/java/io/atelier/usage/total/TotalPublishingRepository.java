@@ -8,11 +8,16 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** What of the totals was not told to others yet, and which periods are settled. */
+/**
+ * What of the totals was not told to others yet, and which periods are settled. Whoever changes
+ * what is told of a total raises its sequence.
+ */
 @Component
 final class TotalPublishingRepository {
   private final DatabaseClient database;
@@ -24,34 +29,76 @@ final class TotalPublishingRepository {
   }
 
   /** A total as it is told to others. */
-  record Published(UsageTotalState state, long sequence) {}
+  record Published(UsageTotalState state, long sequence) {
+    Place place() {
+      return new Place(state.tenantId(), state.metric(), state.periodStart());
+    }
+  }
+
+  /** Where a total stands in the order in which they are told. */
+  record Place(UUID tenantId, String metric, Instant start) {
+    static final Place BEFORE_ALL = new Place(new UUID(0, 0), "", Instant.EPOCH);
+  }
 
   /**
-   * Takes totals that changed and counts them as told, each as the next state of its own. A period
-   * is closed by the tenant's row in {@code usage_closings}, so that what is counted in it later is
+   * Totals that changed since they were told, the next ones after a place. They are not held: one
+   * that changes again before {@link #told} stays to be told again, as its next state. A period is
+   * closed by the tenant's row in {@code usage_closings}, so that what is counted in it later is
    * closed too. Gauges have no period and are not told.
    */
-  Mono<List<Published>> take(int most) {
+  Mono<List<Published>> changed(Place after, int most) {
     return database
         .sql(
             """
-            WITH changed AS (
-              SELECT tenant_id, metric, period_start FROM usage_totals
-              WHERE dirty LIMIT :most FOR NO KEY UPDATE SKIP LOCKED)
-            UPDATE usage_totals t SET dirty = false, sequence = t.sequence + 1
-            FROM changed c
-            WHERE t.tenant_id = c.tenant_id AND t.metric = c.metric
-              AND t.period_start = c.period_start
-            RETURNING t.tenant_id, t.metric, t.period_start, t.period_end, t.total, t.sequence,
-                      EXISTS (SELECT FROM usage_closings u
-                              WHERE u.tenant_id = t.tenant_id
-                                AND t.period_end <= u.closed_until) AS closed,
-                      t.updated_at
+            SELECT t.tenant_id, t.metric, t.period_start, t.period_end, t.total, t.sequence,
+                   EXISTS (SELECT FROM usage_closings u
+                           WHERE u.tenant_id = t.tenant_id
+                             AND t.period_end <= u.closed_until) AS closed,
+                   t.updated_at
+            FROM usage_totals t
+            WHERE t.dirty AND t.tenant_id >= :tenant
+              AND (t.tenant_id, t.metric, t.period_start) > (:tenant, :metric, :start)
+            ORDER BY t.tenant_id, t.metric, t.period_start LIMIT :most
             """)
+        .bind("tenant", after.tenantId())
+        .bind("metric", after.metric())
+        .bind("start", after.start())
         .bind("most", most)
         .map(TotalPublishingRepository::published)
         .all()
         .collectList();
+  }
+
+  /** These were told; who is just being changed is passed over, for nobody shall wait for this. */
+  Mono<Long> told(List<Published> told) {
+    return database
+        .sql(
+            """
+            WITH told AS (
+              SELECT t.tenant_id, t.metric, t.period_start
+              FROM unnest(CAST(:tenants AS uuid[]), CAST(:metrics AS text[]),
+                          CAST(:starts AS text[]), CAST(:sequences AS text[]))
+                AS p (tenant_id, metric, period_start, sequence)
+              JOIN usage_totals t ON t.tenant_id = p.tenant_id AND t.metric = p.metric
+                AND t.period_start = CAST(p.period_start AS timestamptz)
+                AND t.sequence = CAST(p.sequence AS bigint)
+              FOR NO KEY UPDATE OF t SKIP LOCKED)
+            UPDATE usage_totals t SET dirty = false
+            FROM told p
+            WHERE t.tenant_id = p.tenant_id AND t.metric = p.metric
+              AND t.period_start = p.period_start
+            """)
+        .bind("tenants", column(told, UUID[]::new, one -> one.state().tenantId()))
+        .bind("metrics", column(told, String[]::new, one -> one.state().metric()))
+        .bind("starts", column(told, String[]::new, one -> one.state().periodStart().toString()))
+        .bind("sequences", column(told, String[]::new, one -> String.valueOf(one.sequence())))
+        .fetch()
+        .rowsUpdated();
+  }
+
+  private static <T> T[] column(
+      List<Published> rows, IntFunction<T[]> array, Function<Published, T> value) {
+    return rows.stream().map(value).toArray(array);
   }
 
   private static Published published(Readable row) {
@@ -128,7 +175,7 @@ final class TotalPublishingRepository {
     return database
         .sql(
             """
-            UPDATE usage_totals SET dirty = true
+            UPDATE usage_totals SET dirty = true, sequence = sequence + 1
             WHERE tenant_id = :tenant AND period_start = :start AND period_end IS NOT NULL
             """)
         .bind("tenant", tenantId)
@@ -141,7 +188,8 @@ final class TotalPublishingRepository {
     return database
         .sql(
             """
-            UPDATE usage_totals SET period_end = :anchor, dirty = true
+            UPDATE usage_totals
+            SET period_end = :anchor, dirty = true, sequence = sequence + 1
             WHERE tenant_id = :tenant AND period_start < :anchor AND period_end > :anchor
             """)
         .bind("tenant", tenantId)

@@ -25,7 +25,26 @@ class FairQueueTests {
     List<FairQueue.Waiting<Integer>> first = queue.take();
     assertThat(first.stream().filter(one -> !one.tenantId().equals(FLOOD))).hasSize(20);
     assertThat(first.stream().filter(one -> one.tenantId().equals(FLOOD))).hasSize(100);
+    queue.ended(first);
     assertThat(queue.take()).hasSize(500);
+  }
+
+  @Test
+  void whoHasSomethingUnderWayHasNoTurn() {
+    FairQueue<Integer> queue = new FairQueue<>(new FairQueue.Bounds(10, 100, 1, 5));
+    UUID other = new UUID(0, 1);
+    queue.offer(new FairQueue.Waiting<>(FLOOD, 1, 1));
+    queue.offer(new FairQueue.Waiting<>(FLOOD, 2, 2));
+    queue.offer(new FairQueue.Waiting<>(other, 3, 3));
+    List<FairQueue.Waiting<Integer>> first = queue.take();
+    assertThat(first).extracting(FairQueue.Waiting::what).containsExactly(1);
+    queue.offer(new FairQueue.Waiting<>(FLOOD, 4, 4));
+    assertThat(queue.takeable()).isEqualTo(3);
+    assertThat(queue.take()).extracting(FairQueue.Waiting::what).containsExactly(3);
+    assertThat(queue.take()).isEmpty();
+    queue.ended(first);
+    assertThat(queue.takeable()).isEqualTo(6);
+    assertThat(queue.take()).extracting(FairQueue.Waiting::what).containsExactly(2);
   }
 
   @Test
@@ -39,7 +58,7 @@ class FairQueueTests {
     }
     assertThat(queue.offer(new FairQueue.Waiting<>(new UUID(0, 3), 9, 0))).isTrue();
     assertThat(queue.offer(new FairQueue.Waiting<>(new UUID(0, 4), 1, 0))).isFalse();
-    queue.take();
+    queue.ended(queue.take());
     assertThat(queue.offer(new FairQueue.Waiting<>(new UUID(0, 4), 1, 0))).isTrue();
   }
 
@@ -65,9 +84,11 @@ class FairQueueTests {
             }
             assertThat(queue.weight()).isEqualTo(weight);
           }
-          while (!queue.isEmpty()) {
-            assertThat(take(queue, taken)).isPositive();
+          while (queue.weight() > 0) {
+            assertThat(queue.takeable()).isEqualTo(queue.weight());
+            weight -= take(queue, taken);
           }
+          assertThat(weight).isZero();
           assertThat(taken).isEqualTo(offered);
           assertThat(queue.take()).isEmpty();
         });
@@ -75,10 +96,12 @@ class FairQueueTests {
 
   private static int take(FairQueue<Integer> queue, Map<UUID, List<Integer>> taken) {
     int weight = 0;
-    for (FairQueue.Waiting<Integer> one : queue.take()) {
+    List<FairQueue.Waiting<Integer>> some = queue.take();
+    for (FairQueue.Waiting<Integer> one : some) {
       taken.computeIfAbsent(one.tenantId(), _ -> new ArrayList<>()).add(one.what());
       weight += one.weight();
     }
+    queue.ended(some);
     return weight;
   }
 }

@@ -9,24 +9,27 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 class LaneTests {
   private static final UUID TENANT = UUID.randomUUID();
+  private static final UUID OTHER = UUID.randomUUID();
   private static final FairQueue.Bounds BOUNDS = new FairQueue.Bounds(3, 100, 100, 10);
 
   private final List<List<Integer>> runs = new ArrayList<>();
   private final List<Sinks.One<List<Integer>>> ends = new ArrayList<>();
   private final Lane<Integer, Integer> lane =
       new Lane<>(
+          new Lane.Shape(2, 10),
           BOUNDS,
           questions -> {
             runs.add(questions);
             Sinks.One<List<Integer>> end = Sinks.one();
             ends.add(end);
             return end.asMono();
-          });
+          },
+          Schedulers.immediate());
 
   @Test
   void whatArrivesWhileATransactionRunsGoesIntoTheNextOneTogether() {
@@ -41,6 +44,42 @@ class LaneTests {
     ends.getLast().tryEmitValue(List.of(20, 30));
     assertThat(second).isCompletedWithValue(20);
     assertThat(third).isCompletedWithValue(30);
+  }
+
+  @Test
+  void aShortTransactionIsWaitedFor() {
+    ask(OTHER, 1, 1);
+    ask(TENANT, 1, 2);
+    assertThat(runs).containsExactly(List.of(1));
+  }
+
+  @Test
+  void besideALongTransactionAnotherBegins() {
+    ask(OTHER, 10, 1);
+    ask(TENANT, 1, 2);
+    assertThat(runs).containsExactly(List.of(1), List.of(2));
+    ask(UUID.randomUUID(), 10, 3);
+    assertThat(runs).hasSize(2);
+  }
+
+  @Test
+  void whenMuchWaitsAnotherBeginsBesideAShortOne() {
+    ask(OTHER, 1, 1);
+    ask(TENANT, 10, 2);
+    assertThat(runs).containsExactly(List.of(1), List.of(2));
+  }
+
+  @Test
+  void aTenantIsInOneTransactionAtATime() {
+    ask(TENANT, 10, 1);
+    ask(TENANT, 1, 2);
+    assertThat(runs).containsExactly(List.of(1));
+    ask(OTHER, 1, 3);
+    assertThat(runs).containsExactly(List.of(1), List.of(3));
+    ends.getFirst().tryEmitValue(List.of(10));
+    assertThat(runs).containsExactly(List.of(1), List.of(3));
+    ends.getLast().tryEmitValue(List.of(30));
+    assertThat(runs).containsExactly(List.of(1), List.of(3), List.of(2));
   }
 
   @Test
@@ -74,7 +113,10 @@ class LaneTests {
   }
 
   private CompletableFuture<Integer> ask(int question) {
-    Mono<Integer> answer = lane.ask(TENANT, 1, question);
-    return answer.toFuture();
+    return ask(TENANT, 1, question);
+  }
+
+  private CompletableFuture<Integer> ask(UUID tenantId, int weight, int question) {
+    return lane.ask(tenantId, weight, question).toFuture();
   }
 }
