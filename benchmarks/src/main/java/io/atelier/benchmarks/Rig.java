@@ -128,8 +128,9 @@ final class Rig implements AutoCloseable {
     return port;
   }
 
-  void startInstance(int port) {
-    Map<String, String> properties = new LinkedHashMap<>();
+  /** What an instance on a port is started with. */
+  Map<String, Object> properties(int port) {
+    Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("server.address", Loopback.HOST);
     properties.put("server.port", String.valueOf(port));
     properties.put("management.server.port", "0");
@@ -146,6 +147,10 @@ final class Rig implements AutoCloseable {
     properties.put("atelier.security.jwks-url", tokens.jwksUrl());
     properties.put("atelier.events.partitions", "4");
     properties.put("logging.level.root", "warn");
+    return properties;
+  }
+
+  void startInstance(int port) {
     instances.put(
         port,
         JavaProcess.start(
@@ -155,7 +160,7 @@ final class Rig implements AutoCloseable {
             List.of(),
             Map.of(
                 "SPRING_APPLICATION_JSON",
-                new String(EventJson.write(properties), StandardCharsets.UTF_8))));
+                new String(EventJson.write(properties(port)), StandardCharsets.UTF_8))));
     JavaProcess started = instances.get(port);
     await(
         "usage-service on " + port,
