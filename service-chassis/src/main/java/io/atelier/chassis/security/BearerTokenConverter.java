@@ -14,17 +14,15 @@ import reactor.core.publisher.Mono;
  * it.
  */
 final class BearerTokenConverter implements ServerAuthenticationConverter {
-  private static final String SCHEME = "Bearer";
-
   @Override
   public Mono<Authentication> convert(ServerWebExchange exchange) {
-    String header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-    int end = SCHEME.length();
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, end)) {
+    HttpHeaders headers = exchange.getRequest().getHeaders();
+    if (!BearerToken.isThere(headers)) {
       return Mono.empty();
     }
-    return header.length() > end + 1 && header.charAt(end) == ' '
-        ? Mono.just(new BearerTokenAuthenticationToken(header.substring(end + 1)))
-        : Mono.error(new InvalidBearerTokenException("not a bearer token"));
+    String token = BearerToken.of(headers);
+    return token == null
+        ? Mono.error(new InvalidBearerTokenException("not a bearer token"))
+        : Mono.just(new BearerTokenAuthenticationToken(token));
   }
 }

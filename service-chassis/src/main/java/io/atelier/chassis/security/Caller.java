@@ -73,4 +73,16 @@ public record Caller(
     return kind == Kind.OPERATOR
         && (roles.contains(role.name()) || roles.contains(OperatorRole.SUPER_ADMIN.name()));
   }
+
+  /** Whether it may call an endpoint that says this. */
+  public boolean isAdmitted(Allow allow) {
+    return switch (kind) {
+      case MEMBER -> Stream.of(allow.member()).anyMatch(this::hasRole);
+      case API_KEY -> !allow.apiKeyScope().isEmpty() && hasScope(allow.apiKeyScope());
+      case APPLICATION -> !allow.applicationScope().isEmpty() && hasScope(allow.applicationScope());
+      case OPERATOR -> Stream.of(allow.operators()).anyMatch(this::hasRole);
+      case INSTANCE -> allow.instance();
+      case SERVICE -> allow.service();
+    };
+  }
 }

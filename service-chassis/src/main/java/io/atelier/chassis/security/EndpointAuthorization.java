@@ -64,22 +64,10 @@ final class EndpointAuthorization implements ReactiveAuthorizationManager<Author
   }
 
   private static AuthorizationDecision check(@Nullable Allow allow, Caller caller) {
-    if (allow != null && admits(allow, caller)) {
+    if (allow != null && caller.isAdmitted(allow)) {
       return GRANTED;
     }
     throw new AccessDeniedException(advice(allow));
-  }
-
-  static boolean admits(Allow allow, Caller caller) {
-    return switch (caller.kind()) {
-      case MEMBER -> Stream.of(allow.member()).anyMatch(caller::hasRole);
-      case API_KEY -> !allow.apiKeyScope().isEmpty() && caller.hasScope(allow.apiKeyScope());
-      case APPLICATION ->
-          !allow.applicationScope().isEmpty() && caller.hasScope(allow.applicationScope());
-      case OPERATOR -> Stream.of(allow.operators()).anyMatch(caller::hasRole);
-      case INSTANCE -> allow.instance();
-      case SERVICE -> allow.service();
-    };
   }
 
   private static String advice(@Nullable Allow allow) {

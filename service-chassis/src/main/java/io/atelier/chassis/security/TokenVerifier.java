@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -46,10 +47,15 @@ public final class TokenVerifier {
    */
   public Mono<VerifiedToken> verify(String token) {
     Kept found = kept.get(token);
-    if (found != null && found.holds()) {
-      return Mono.just(found.token());
-    }
-    return decode(token).doOnNext(verified -> keep(token, verified));
+    return found != null && found.holds()
+        ? Mono.just(found.token())
+        : decode(token).doOnNext(verified -> keep(token, verified));
+  }
+
+  /** Who a token is of that was verified a moment ago and is still valid; else null. */
+  public @Nullable Caller knownCaller(String token) {
+    Kept found = kept.get(token);
+    return found != null && found.holds() ? found.token().caller() : null;
   }
 
   /** A signature that was checked a moment ago is not checked again. */

@@ -4,9 +4,10 @@ import io.atelier.chassis.tenancy.Columns;
 import io.atelier.events.billing.CatalogState;
 import io.atelier.events.billing.EntitlementsRecord;
 import io.atelier.events.envelope.EventJson;
+import io.atelier.usage.binary.BinaryArray;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,12 @@ public final class RightsLookup {
   private final Map<UUID, Kept> kept = new ConcurrentHashMap<>();
   private final Map<String, KeptCatalog> catalogs = new ConcurrentHashMap<>();
 
-  private record Version(UUID tenantId, long sequence, long catalogSequence) {}
+  private record Version(UUID tenantId, long sequence, long catalogSequence) {
+    /** No state has it. */
+    static Version ofNone(UUID tenantId) {
+      return new Version(tenantId, -1, -1);
+    }
+  }
 
   private record Kept(Version version, TenantRights rights) {}
 
@@ -43,37 +49,40 @@ public final class RightsLookup {
 
   /** By tenant, without those whose rights have not arrived yet. */
   public Mono<Map<UUID, TenantRights>> of(Set<UUID> tenants) {
-    return versions(tenants)
-        .flatMap(versions -> {
-          Map<UUID, TenantRights> known = new HashMap<>();
-          List<UUID> stale =
-              versions.stream()
-                  .filter(version -> !isKept(version, known))
-                  .map(Version::tenantId)
-                  .toList();
-          return stale.isEmpty() ? Mono.just(known) : read(stale, known);
+    Map<UUID, Kept> known = new HashMap<>();
+    List<Version> versions = new ArrayList<>();
+    for (UUID tenant : tenants) {
+      Kept found = kept.get(tenant);
+      versions.add(found == null ? Version.ofNone(tenant) : found.version());
+      if (found != null) {
+        known.put(tenant, found);
+      }
+    }
+    return changed(versions)
+        .flatMap(changed -> {
+          known.keySet().removeAll(changed);
+          Map<UUID, TenantRights> rights = new HashMap<>();
+          known.forEach((tenant, newest) -> rights.put(tenant, newest.rights()));
+          return changed.isEmpty() ? Mono.just(rights) : read(changed, rights);
         });
   }
 
-  private boolean isKept(Version version, Map<UUID, TenantRights> known) {
-    Kept found = kept.get(version.tenantId());
-    if (found == null || !found.version().equals(version)) {
-      return false;
-    }
-    known.put(version.tenantId(), found.rights());
-    return true;
-  }
-
-  private Mono<List<Version>> versions(Collection<UUID> tenants) {
+  /** The tenants of whom another state holds now; mostly none, so that little travels. */
+  private Mono<List<UUID>> changed(List<Version> versions) {
     return database
         .sql(
             """
-            SELECT e.tenant_id, e.sequence, c.sequence AS catalog_sequence
-            FROM entitlements e JOIN catalogs c ON c.platform = e.platform
-            WHERE e.tenant_id = ANY (CAST(:tenants AS uuid[]))
+            SELECT k.tenant_id
+            FROM unnest(:tenants, :sequences, :catalogs)
+              AS k (tenant_id, sequence, catalog_sequence)
+            LEFT JOIN entitlements e USING (tenant_id)
+            LEFT JOIN catalogs c USING (platform)
+            WHERE (e.sequence, c.sequence) IS DISTINCT FROM (k.sequence, k.catalog_sequence)
             """)
-        .bind("tenants", tenants.toArray(UUID[]::new))
-        .map(RightsLookup::version)
+        .bind("tenants", BinaryArray.uuids(versions, Version::tenantId))
+        .bind("sequences", BinaryArray.numbers(versions, Version::sequence))
+        .bind("catalogs", BinaryArray.numbers(versions, Version::catalogSequence))
+        .map(row -> Columns.required(row, "tenant_id", UUID.class))
         .all()
         .collectList();
   }
@@ -85,7 +94,7 @@ public final class RightsLookup {
         Columns.required(row, "catalog_sequence", Long.class));
   }
 
-  private Mono<Map<UUID, TenantRights>> read(List<UUID> stale, Map<UUID, TenantRights> known) {
+  private Mono<Map<UUID, TenantRights>> read(List<UUID> changed, Map<UUID, TenantRights> known) {
     return database
         .sql(
             """
@@ -96,9 +105,9 @@ public final class RightsLookup {
                                       ',' ORDER BY b.starts_at)
                     FROM usage_period_boundaries b WHERE b.tenant_id = e.tenant_id) AS passed
             FROM entitlements e JOIN catalogs c ON c.platform = e.platform
-            WHERE e.tenant_id = ANY (CAST(:tenants AS uuid[]))
+            WHERE e.tenant_id = ANY (:tenants)
             """)
-        .bind("tenants", stale.toArray(UUID[]::new))
+        .bind("tenants", BinaryArray.uuids(changed, tenant -> tenant))
         .map(this::keep)
         .all()
         .collectList()

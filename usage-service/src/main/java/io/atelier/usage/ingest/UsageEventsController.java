@@ -1,5 +1,6 @@
 package io.atelier.usage.ingest;
 
+import io.atelier.chassis.hotpath.HotPath;
 import io.atelier.chassis.inbox.MirrorWait;
 import io.atelier.chassis.problem.BodyBytes;
 import io.atelier.chassis.problem.BodyReader;
@@ -60,6 +61,7 @@ class UsageEventsController {
    * event is answered for; a single one that is wrong is a problem of its own: 422 {@code invalid},
    * 409 {@code id-conflict}. 503 {@code busy} when more waits than is taken at once.
    */
+  @HotPath
   @PostMapping("/api/usage/events")
   @Allow(applicationScope = "usage:write")
   Mono<RecordedResponse> record(Caller caller, ServerWebExchange exchange) {

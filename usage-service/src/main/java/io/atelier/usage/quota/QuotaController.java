@@ -1,5 +1,6 @@
 package io.atelier.usage.quota;
 
+import io.atelier.chassis.hotpath.HotPath;
 import io.atelier.chassis.inbox.MirrorWait;
 import io.atelier.chassis.problem.Body;
 import io.atelier.chassis.problem.Fault;
@@ -36,6 +37,7 @@ class QuotaController {
    * id-conflict} or {@code kept-by-atelier}. A granted id again is allowed and counted once; a
    * refused one is decided anew.
    */
+  @HotPath
   @PostMapping("/api/usage/consume")
   @Allow(applicationScope = "usage:write")
   Mono<ConsumeResponse> consume(Caller caller, @Body ConsumeRequest request) {

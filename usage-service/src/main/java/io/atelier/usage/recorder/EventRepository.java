@@ -1,6 +1,8 @@
 package io.atelier.usage.recorder;
 
 import io.atelier.chassis.tenancy.Columns;
+import io.atelier.usage.binary.BinaryArray;
+import io.atelier.usage.binary.BinaryWriter;
 import io.atelier.usage.total.Quantity;
 import io.r2dbc.spi.Readable;
 import java.nio.charset.StandardCharsets;

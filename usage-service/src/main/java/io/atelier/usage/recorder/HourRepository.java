@@ -1,5 +1,6 @@
 package io.atelier.usage.recorder;
 
+import io.atelier.usage.binary.BinaryArray;
 import io.atelier.usage.total.TotalChange;
 import java.util.Collection;
 import java.util.Map;

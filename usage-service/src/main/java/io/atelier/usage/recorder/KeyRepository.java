@@ -1,6 +1,7 @@
 package io.atelier.usage.recorder;
 
 import io.atelier.chassis.tenancy.Columns;
+import io.atelier.usage.binary.BinaryArray;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Collection;

@@ -11,6 +11,7 @@ import io.atelier.usage.total.Standing;
 import io.atelier.usage.total.Thresholds;
 import io.atelier.usage.total.Total;
 import io.atelier.usage.total.TotalChange;
+import io.atelier.usage.total.Watch;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -195,11 +196,33 @@ final class RecordingRun {
             Mono.defer(() ->
                 Mono.zipDelayError(
                     inserted,
-                    totals.add(connection, sums.totals(), systemNow),
+                    totals.add(connection, watched(sums, known, systemNow), systemNow),
                     hours.add(connection, sums.hours()),
                     stored)))
         .onErrorMap(LaneConnection::first)
         .flatMap(done -> note(connection, done.getT2(), known, systemNow).thenReturn(done.getT4()));
+  }
+
+  private List<RunningTotalRepository.Added> watched(
+      Sums sums, Map<UUID, TenantRights> known, Instant systemNow) {
+    List<RunningTotalRepository.Added> rows = new ArrayList<>();
+    sums.totals()
+        .forEach((place, change) -> {
+          TenantRights of = rights(known, place.tenantId());
+          EntitlementPhase phase = of.phaseAt(of.entitlements().tenantNow(systemNow));
+          Watch watch =
+              Watch.of(change.counter(), phase.limits().get(change.counter().metric()), thresholds);
+          rows.add(new RunningTotalRepository.Added(place.tenantId(), change, watch));
+        });
+    return rows;
+  }
+
+  private static TenantRights rights(Map<UUID, TenantRights> known, UUID tenantId) {
+    TenantRights found = known.get(tenantId);
+    if (found == null) {
+      throw new IllegalStateException("recorded for a tenant that is not known");
+    }
+    return found;
   }
 
   /** What depends on the totals after the change; most are on the same side of their limit. */
@@ -212,10 +235,7 @@ final class RecordingRun {
     List<Alerts.Crossing> crossings = new ArrayList<>();
     Sums gauges = new Sums();
     for (TenantTotal row : after) {
-      TenantRights of = known.get(row.tenantId());
-      if (of == null) {
-        throw new IllegalStateException("recorded for a tenant that is not known");
-      }
+      TenantRights of = rights(known, row.tenantId());
       Instant tenantNow = of.entitlements().tenantNow(systemNow);
       EntitlementPhase phase = of.phaseAt(tenantNow);
       Standing standing = Standing.of(phase, row.total()).marked(tenantNow, thresholds);

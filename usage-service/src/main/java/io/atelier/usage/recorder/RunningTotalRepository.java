@@ -1,12 +1,14 @@
 package io.atelier.usage.recorder;
 
 import io.atelier.chassis.tenancy.Columns;
+import io.atelier.usage.binary.BinaryArray;
 import io.atelier.usage.total.Counter;
 import io.atelier.usage.total.Quantity;
 import io.atelier.usage.total.Total;
 import io.atelier.usage.total.TotalChange;
 import io.atelier.usage.total.TotalKey;
 import io.atelier.usage.total.TotalRepository;
+import io.atelier.usage.total.Watch;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Collection;
@@ -30,7 +32,8 @@ final class RunningTotalRepository {
       "t.tenant_id, t.metric, t.period_start, t.total, t.reserved, t.count, t.last_at, t.last_id,"
           + " t.limit_reached_at, t.alerted, t.alerted_max";
 
-  private record Added(UUID tenantId, TotalChange change) {
+  /** What is added to a total, and when it is told of after it. */
+  record Added(UUID tenantId, TotalChange change, Watch watch) {
     Counter counter() {
       return change.counter();
     }
@@ -39,17 +42,14 @@ final class RunningTotalRepository {
   /**
    * Adds changes to their totals, whatever these are now.
    *
-   * @return the totals after it; a check is violated if one would reach 10^12
+   * @param rows in {@link TotalPlace} order
+   * @return of the totals after it those that are watched for, mostly few; a check is violated if
+   *     one would reach 10^12
    */
-  Mono<List<TenantTotal>> add(
-      LaneConnection connection, Map<TotalPlace, TotalChange> changes, Instant now) {
-    if (changes.isEmpty()) {
+  Mono<List<TenantTotal>> add(LaneConnection connection, List<Added> rows, Instant now) {
+    if (rows.isEmpty()) {
       return Mono.just(List.of());
     }
-    List<Added> rows =
-        changes.entrySet().stream()
-            .map(entry -> new Added(entry.getKey().tenantId(), entry.getValue()))
-            .toList();
     Map<TotalPlace, Counter> counters =
         rows.stream()
             .collect(
@@ -57,23 +57,29 @@ final class RunningTotalRepository {
                     row -> TotalPlace.of(row.tenantId(), row.counter()), Added::counter));
     return connection.rows(
         """
-        INSERT INTO usage_totals AS t
-          (tenant_id, metric, period_start, period_end, aggregation, total, count, last_at,
-           last_id, sequence, updated_at, dirty)
-        SELECT tenant_id, metric, period_start, period_end, aggregation, quantity, count, last_at,
-               last_id, 1, $10, true
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-          AS change (tenant_id, metric, period_start, period_end, aggregation, quantity, count,
-                     last_at, last_id)
-        ON CONFLICT (tenant_id, metric, period_start) DO UPDATE SET
-          period_end = excluded.period_end,
-          aggregation = excluded.aggregation,
-          total = %s,
-          %s,
-          sequence = t.sequence + 1,
-          updated_at = excluded.updated_at,
-          dirty = true
-        RETURNING %s
+        WITH added AS (
+          INSERT INTO usage_totals AS t
+            (tenant_id, metric, period_start, period_end, aggregation, total, count, last_at,
+             last_id, sequence, updated_at, dirty)
+          SELECT tenant_id, metric, period_start, period_end, aggregation, quantity, count,
+                 last_at, last_id, 1, $12, true
+          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            AS change (tenant_id, metric, period_start, period_end, aggregation, quantity, count,
+                       last_at, last_id)
+          ON CONFLICT (tenant_id, metric, period_start) DO UPDATE SET
+            period_end = excluded.period_end,
+            aggregation = excluded.aggregation,
+            total = %s,
+            %s,
+            sequence = t.sequence + 1,
+            updated_at = excluded.updated_at,
+            dirty = true
+          RETURNING %s)
+        SELECT t.* FROM added t
+        JOIN unnest($1, $2, $3, $10, $11) AS w (tenant_id, metric, period_start, least, max)
+          USING (tenant_id, metric, period_start)
+        WHERE t.total >= w.least OR t.limit_reached_at IS NOT NULL OR t.alerted > 0
+          OR t.alerted_max IS DISTINCT FROM w.max
         """
             .formatted(Folding.TOTAL, Folding.REST, COLUMNS),
         row -> tenantTotal(row, counters),
@@ -86,6 +92,8 @@ final class RunningTotalRepository {
         BinaryArray.numbers(rows, row -> row.change().count()),
         BinaryArray.times(rows, row -> row.change().lastAt()),
         BinaryArray.texts(rows, row -> row.change().lastId()),
+        BinaryArray.numbers(rows, row -> row.watch().least()),
+        BinaryArray.numbers(rows, row -> row.watch().max()),
         now);
   }
 

@@ -10,7 +10,7 @@ public record Quantity(long millionths) implements Comparable<Quantity> {
   /** One event, as the aggregation {@code count} counts it. */
   public static final Quantity ONE = new Quantity(1_000_000);
 
-  private static final int PLACES = 6;
+  static final int PLACES = 6;
   private static final BigDecimal BOUND = BigDecimal.TEN.pow(12);
   private static final long LARGEST = 999_999_999_999_999_999L;
 

@@ -79,10 +79,15 @@ public record Standing(Total total, @Nullable EntitledLimit limit) {
     if (max == null) {
       return Total.Alerted.OF_NOTHING;
     }
-    Quantity part = Quantity.fault(max).isEmpty() ? Quantity.of(max) : null;
+    Quantity part = part(max);
     int reached = thresholds.reached(total.used(), max);
     boolean again = resetsAt() == null || !Objects.equals(part, total.alerted().max());
     return new Total.Alerted(again ? reached : Math.max(reached, total.alerted().percent()), part);
+  }
+
+  /** A limit as alerts are noted with it; null if there is none, or it cannot be reached. */
+  static @Nullable Quantity part(@Nullable BigDecimal max) {
+    return max != null && Quantity.fault(max).isEmpty() ? Quantity.of(max) : null;
   }
 
   private static BigDecimal plain(BigDecimal number) {

@@ -1,6 +1,7 @@
 package io.atelier.usage.total;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,20 @@ public record Thresholds(List<Integer> percents) {
       }
     }
     return reached;
+  }
+
+  /**
+   * The least total at which something of a limit is reached: the lowest threshold or the limit
+   * itself.
+   *
+   * @return millionths
+   */
+  long least(BigDecimal max) {
+    int percent = percents.isEmpty() ? 100 : Math.min(100, percents.getFirst());
+    return max.multiply(BigDecimal.valueOf(percent))
+        .movePointRight(Quantity.PLACES - 2)
+        .setScale(0, RoundingMode.CEILING)
+        .min(BigDecimal.valueOf(Long.MAX_VALUE))
+        .longValue();
   }
 }

@@ -1,4 +1,4 @@
-package io.atelier.usage.recorder;
+package io.atelier.usage.binary;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +11,16 @@ import java.util.UUID;
  *
  * @see <a href="https://www.postgresql.org/docs/18/sql-copy.html">COPY, "Binary Format"</a>
  */
-final class BinaryWriter {
+public final class BinaryWriter {
   /** PostgreSQL counts microseconds from the year 2000. */
   private static final long EPOCH_SECONDS = 946_684_800L;
 
   private ByteBuffer buffer;
 
-  BinaryWriter(int size) {
+  /**
+   * @param size bytes that will most likely do
+   */
+  public BinaryWriter(int size) {
     buffer = ByteBuffer.allocate(size);
   }
 
@@ -29,32 +32,32 @@ final class BinaryWriter {
     return buffer;
   }
 
-  BinaryWriter int2(int value) {
+  public BinaryWriter int2(int value) {
     room(2).putShort((short) value);
     return this;
   }
 
-  BinaryWriter int4(int value) {
+  public BinaryWriter int4(int value) {
     room(4).putInt(value);
     return this;
   }
 
-  BinaryWriter raw(byte[] value) {
+  public BinaryWriter raw(byte[] value) {
     room(value.length).put(value);
     return this;
   }
 
   /** NULL. */
-  BinaryWriter none() {
+  public BinaryWriter none() {
     return int4(-1);
   }
 
-  BinaryWriter number(long value) {
+  public BinaryWriter number(long value) {
     room(12).putInt(8).putLong(value);
     return this;
   }
 
-  BinaryWriter uuid(UUID value) {
+  public BinaryWriter uuid(UUID value) {
     room(20)
         .putInt(16)
         .putLong(value.getMostSignificantBits())
@@ -62,27 +65,27 @@ final class BinaryWriter {
     return this;
   }
 
-  BinaryWriter time(Instant value) {
+  public BinaryWriter time(Instant value) {
     return number((value.getEpochSecond() - EPOCH_SECONDS) * 1_000_000L + value.getNano() / 1_000L);
   }
 
-  BinaryWriter bytes(byte[] value) {
+  public BinaryWriter bytes(byte[] value) {
     return int4(value.length).raw(value);
   }
 
-  BinaryWriter text(String value) {
+  public BinaryWriter text(String value) {
     return bytes(value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** jsonb is its text behind a version. */
-  BinaryWriter json(String value) {
+  public BinaryWriter json(String value) {
     byte[] text = value.getBytes(StandardCharsets.UTF_8);
     int4(text.length + 1);
     room(1).put((byte) 1);
     return raw(text);
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }
 }

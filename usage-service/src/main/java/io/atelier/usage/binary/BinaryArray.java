@@ -1,4 +1,4 @@
-package io.atelier.usage.recorder;
+package io.atelier.usage.binary;
 
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import java.time.Instant;
@@ -13,24 +13,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the object id of the array's type
  */
-record BinaryArray(int type, byte[] bytes) {
+public record BinaryArray(int type, byte[] bytes) {
 
-  static <T> BinaryArray uuids(Collection<T> rows, Function<T, @Nullable UUID> column) {
+  public static <T> BinaryArray uuids(Collection<T> rows, Function<T, @Nullable UUID> column) {
     return of(
         PostgresqlObjectId.UUID_ARRAY, PostgresqlObjectId.UUID, rows, column, BinaryWriter::uuid);
   }
 
-  static <T> BinaryArray texts(Collection<T> rows, Function<T, @Nullable String> column) {
+  public static <T> BinaryArray texts(Collection<T> rows, Function<T, @Nullable String> column) {
     return of(
         PostgresqlObjectId.TEXT_ARRAY, PostgresqlObjectId.TEXT, rows, column, BinaryWriter::text);
   }
 
-  static <T> BinaryArray numbers(Collection<T> rows, Function<T, @Nullable Long> column) {
+  public static <T> BinaryArray numbers(Collection<T> rows, Function<T, @Nullable Long> column) {
     return of(
         PostgresqlObjectId.INT8_ARRAY, PostgresqlObjectId.INT8, rows, column, BinaryWriter::number);
   }
 
-  static <T> BinaryArray times(Collection<T> rows, Function<T, @Nullable Instant> column) {
+  public static <T> BinaryArray times(Collection<T> rows, Function<T, @Nullable Instant> column) {
     return of(
         PostgresqlObjectId.TIMESTAMPTZ_ARRAY,
         PostgresqlObjectId.TIMESTAMPTZ,
@@ -39,7 +39,7 @@ record BinaryArray(int type, byte[] bytes) {
         BinaryWriter::time);
   }
 
-  static <T> BinaryArray bytes(Collection<T> rows, Function<T, byte @Nullable []> column) {
+  public static <T> BinaryArray bytes(Collection<T> rows, Function<T, byte @Nullable []> column) {
     return of(
         PostgresqlObjectId.BYTEA_ARRAY,
         PostgresqlObjectId.BYTEA,

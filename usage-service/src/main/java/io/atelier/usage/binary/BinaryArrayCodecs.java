@@ -1,4 +1,4 @@
-package io.atelier.usage.recorder;
+package io.atelier.usage.binary;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,0 +1,26 @@
+package io.atelier.usage.total;
+
+import io.atelier.events.billing.EntitledLimit;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which totals have to be looked at after they grew: those from {@code least} on, those of whom
+ * something was noted before, and those that were noted under another limit. Of all others {@link
+ * Standing#marked} is what they are.
+ *
+ * @param least millionths; null: none
+ * @param max of the limit, in millionths; null: there is none, or it is beyond what can be counted
+ */
+public record Watch(@Nullable Long least, @Nullable Long max) {
+
+  /** A gauge is always looked at, for its hours hold its value. */
+  public static Watch of(Counter counter, @Nullable EntitledLimit limit, Thresholds thresholds) {
+    BigDecimal max = limit == null ? null : limit.max();
+    Quantity part = Standing.part(max);
+    Long least = max == null ? null : (Long) thresholds.least(max);
+    return new Watch(
+        counter.period().end() == null ? (Long) 0L : least,
+        part == null ? null : part.millionths());
+  }
+}
