@@ -6,10 +6,10 @@ import io.atelier.chassis.security.BearerToken;
 import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.security.TokenVerifier;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -20,7 +20,6 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.security.web.server.header.HttpHeaderWriterWebFilter;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -34,12 +33,18 @@ import tools.jackson.databind.json.JsonMapper;
  * which then refuses it. Observation and problems are those of every request, for they lie around
  * the filters.
  */
-final class HotPathWebFilter implements WebFilter, Ordered {
-  private final Supplier<Map<String, HotEndpoint>> endpoints;
+final class HotPathWebFilter implements WebFilter, Ordered, SmartInitializingSingleton {
+  private final ObjectProvider<RequestMappingHandlerMapping> mappings;
   private final TokenVerifier tokens;
   private final HttpHeaderWriterWebFilter securityHeaders;
+  private final BodyBytes bytes;
+  private final BodyReader bodies;
   private final JsonMapper mapper;
+  private volatile Map<String, HotEndpoint> endpoints = Map.of();
 
+  /**
+   * @param securityHeaders the usual way's own, so that both write the same
+   */
   HotPathWebFilter(
       ObjectProvider<RequestMappingHandlerMapping> mappings,
       TokenVerifier tokens,
@@ -47,13 +52,20 @@ final class HotPathWebFilter implements WebFilter, Ordered {
       BodyBytes bytes,
       BodyReader bodies,
       JsonMapper mapper) {
+    this.mappings = mappings;
     this.tokens = tokens;
     this.securityHeaders = securityHeaders;
+    this.bytes = bytes;
+    this.bodies = bodies;
     this.mapper = mapper;
+  }
+
+  /** Once there are controllers: one that cannot be called this way fails the start. */
+  @Override
+  public void afterSingletonsInstantiated() {
     endpoints =
-        SingletonSupplier.of(() ->
-            HotEndpoint.all(mappings.getObject(), bytes, bodies).stream()
-                .collect(Collectors.toUnmodifiableMap(HotEndpoint::path, endpoint -> endpoint)));
+        HotEndpoint.all(mappings.getObject(), bytes, bodies).stream()
+            .collect(Collectors.toUnmodifiableMap(HotEndpoint::path, endpoint -> endpoint));
   }
 
   @Override
@@ -64,7 +76,7 @@ final class HotPathWebFilter implements WebFilter, Ordered {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     ServerHttpRequest request = exchange.getRequest();
-    HotEndpoint endpoint = endpoints.get().get(request.getPath().value());
+    HotEndpoint endpoint = endpoints.get(request.getPath().value());
     Caller caller = endpoint == null ? null : admitted(request, endpoint);
     return endpoint == null || caller == null
         ? chain.filter(exchange)
