@@ -36,7 +36,7 @@ final class UsageBenchmark {
     try (Rig rig = new Rig()) {
       UsageBenchmark benchmark = new UsageBenchmark(rig);
       // For the compiler.
-      benchmark.ingest(benchmark.port, 1, 64, ORDERED, Duration.ofSeconds(25));
+      benchmark.ingest(benchmark.port, 1, 64, ORDERED, Duration.ofSeconds(40));
       benchmark.ingest(benchmark.port, 1000, 16, ORDERED, Duration.ofSeconds(6));
       if (only.isEmpty() || only.contains("ingest")) {
         benchmark.ingest();
