@@ -6,8 +6,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that does not give up: while nothing answers, or the answer is a 5xx, it sends the same
- * request again, as every client of the service may.
+ * A client that does not give up: while nothing answers, or the answer is a 502 or 503, it sends
+ * the same request again, as every client of the service may.
  */
 final class Sender implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
@@ -31,6 +31,10 @@ final class Sender implements AutoCloseable {
           connection = new HttpConnection(port.getAsInt());
         }
         HttpConnection.Answer answer = connection.send(request);
+        if (answer.status() == 500) {
+          throw new IllegalStateException(
+              "nothing that happens to a server is a 500: " + answer.body());
+        }
         if (answer.status() < 500) {
           return answer;
         }

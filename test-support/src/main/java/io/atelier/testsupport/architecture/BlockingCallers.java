@@ -13,6 +13,9 @@ final class BlockingCallers {
           Map.entry(
               "io.atelier.tenant.platform.PlatformImport", "the thread that starts the service"),
           Map.entry("io.atelier.chassis.outbox.OutboxRelay", "its own virtual thread"),
+          Map.entry(
+              "io.atelier.chassis.hotpath.HotPathAutoConfiguration",
+              "the thread that starts the service"),
           Map.entry("io.atelier.chassis.inbox..", "the batch listener's virtual thread"),
           Map.entry("io.atelier.local..", "a launcher, no service"),
           Map.entry("io.atelier.usage.ingest.UsageLogReader", "its own virtual thread"),

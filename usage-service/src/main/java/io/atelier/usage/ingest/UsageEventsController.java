@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 class UsageEventsController {
   private static final int MOST = 1000;
 
-  private final BodyBytes bytes;
+  private final BodyBytes bodyBytes;
   private final BodyReader bodies;
   private final UsageEntryReader entries;
   private final SoundEventsReader sounds;
@@ -39,14 +39,14 @@ class UsageEventsController {
   private final MirrorWait mirrorWait;
 
   UsageEventsController(
-      BodyBytes bytes,
+      BodyBytes bodyBytes,
       BodyReader bodies,
       UsageEntryReader entries,
       SoundEventsReader sounds,
       CloudEventReader cloudEvents,
       Recorder recorder,
       MirrorWait mirrorWait) {
-    this.bytes = bytes;
+    this.bodyBytes = bodyBytes;
     this.bodies = bodies;
     this.entries = entries;
     this.sounds = sounds;
@@ -68,18 +68,21 @@ class UsageEventsController {
     UUID tenantId = caller.requireTenant();
     recorder.requireRoom(tenantId);
     return switch (UsageMediaType.of(exchange)) {
-      case JSON -> bytes.of(exchange).flatMap(body -> recordJson(tenantId, body));
+      case JSON -> bodyBytes.of(exchange).flatMap(body -> recordJson(tenantId, body));
       case CLOUD_EVENT ->
-          bytes
+          bodyBytes
               .of(exchange)
-              .map(bodies::tree)
-              .flatMap(body -> recordOne(tenantId, body, cloudEvents::read));
+              .flatMap(
+                  body -> recordOne(tenantId, bodies.tree(body), body.length, cloudEvents::read));
       case CLOUD_EVENTS ->
-          bytes
+          bodyBytes
               .of(exchange)
-              .map(bodies::tree)
-              .map(UsageEventsController::batchOfCloudEvents)
-              .flatMap(events -> recordAll(tenantId, events, cloudEvents::read));
+              .flatMap(body ->
+                  recordAll(
+                      tenantId,
+                      batchOfCloudEvents(bodies.tree(body)),
+                      body.length,
+                      cloudEvents::read));
     };
   }
 
@@ -88,15 +91,15 @@ class UsageEventsController {
     if (sound != null) {
       List<UsageEntry> all = sound.entries();
       return sound.batch()
-          ? await(tenantId, all)
+          ? await(tenantId, all, body.length)
               .map(outcomes ->
                   RecordedResponse.of(all.stream().map(UsageEntry::id).toList(), outcomes))
-          : recordAlone(tenantId, all.getFirst());
+          : recordAlone(tenantId, all.getFirst(), body.length);
     }
     JsonNode tree = bodies.tree(body);
     return tree.isObject() && tree.has("events")
-        ? recordAll(tenantId, batch(tree), entries::read)
-        : recordOne(tenantId, tree, entries::read);
+        ? recordAll(tenantId, batch(tree), body.length, entries::read)
+        : recordOne(tenantId, tree, body.length, entries::read);
   }
 
   /** Reads one event with every fault; null if there is one. */
@@ -104,18 +107,19 @@ class UsageEventsController {
     @Nullable UsageEntry read(JsonNode event, Faults faults);
   }
 
-  private Mono<RecordedResponse> recordOne(UUID tenantId, JsonNode body, Reading reading) {
+  private Mono<RecordedResponse> recordOne(
+      UUID tenantId, JsonNode body, int bytes, Reading reading) {
     Faults faults = new Faults();
     UsageEntry entry = reading.read(body, faults);
     faults.throwIfAny();
     if (entry == null) {
       throw new IllegalStateException("no event and no fault");
     }
-    return recordAlone(tenantId, entry);
+    return recordAlone(tenantId, entry, bytes);
   }
 
-  private Mono<RecordedResponse> recordAlone(UUID tenantId, UsageEntry entry) {
-    return await(tenantId, List.of(entry))
+  private Mono<RecordedResponse> recordAlone(UUID tenantId, UsageEntry entry, int bytes) {
+    return await(tenantId, List.of(entry), bytes)
         .map(outcomes -> {
           refuseAlone(outcomes.getFirst(), entry.id());
           return RecordedResponse.of(List.of(entry.id()), outcomes);
@@ -165,7 +169,8 @@ class UsageEventsController {
     return events;
   }
 
-  private Mono<RecordedResponse> recordAll(UUID tenantId, JsonNode events, Reading reading) {
+  private Mono<RecordedResponse> recordAll(
+      UUID tenantId, JsonNode events, int bytes, Reading reading) {
     List<String> ids = new ArrayList<>();
     List<UsageEntry> sound = new ArrayList<>();
     List<@Nullable List<Fault>> faultsByIndex = new ArrayList<>();
@@ -178,7 +183,7 @@ class UsageEventsController {
         sound.add(entry);
       }
     }
-    return await(tenantId, sound)
+    return await(tenantId, sound, bytes)
         .map(outcomes -> RecordedResponse.of(ids, weave(faultsByIndex, outcomes)));
   }
 
@@ -193,7 +198,7 @@ class UsageEventsController {
     return outcomes;
   }
 
-  private Mono<List<Outcome>> await(UUID tenantId, List<UsageEntry> sound) {
-    return mirrorWait.await(recorder.record(tenantId, sound, Door.APPLICATION));
+  private Mono<List<Outcome>> await(UUID tenantId, List<UsageEntry> sound, int bytes) {
+    return mirrorWait.await(recorder.record(tenantId, sound, bytes, Door.APPLICATION));
   }
 }

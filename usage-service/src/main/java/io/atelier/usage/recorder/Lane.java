@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -15,15 +17,24 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Group commit: what arrives while a transaction runs goes into the next one, and each is answered
  * when its own has committed. A short transaction is waited for, because many small ones cost more
- * than a few larger ones; beside a long one, or when much waits, another begins at once. A run that
- * fails fails those who were in it, and the next one starts on whatever connection there then is.
+ * than a few larger ones; beside one that is long, or takes long, or when much waits, another
+ * begins at once. A run that fails or never ends fails those who were in it, and the next one
+ * starts on whatever connection there then is.
  */
 final class Lane<Q, A> {
+  /** Who waits for a lock keeps no other tenant waiting longer than this. */
+  static final Duration LONG_AFTER = Duration.ofMillis(50);
+
+  /** Longer than any statement may run: only a connection on which nothing comes takes so long. */
+  static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(30);
+
   private final Shape shape;
   private final Function<List<Q>, Mono<List<A>>> work;
 
   /** Not the connection's own thread, which has the next transaction to attend to. */
   private final Scheduler answering;
+
+  private final Scheduler timer;
 
   private final FairQueue<Call<Q, A>> queue;
 
@@ -42,7 +53,17 @@ final class Lane<Q, A> {
   private record Call<Q, A>(Q question, MonoSink<A> answer) {}
 
   /** The calls of one transaction. */
-  private record Run<Q, A>(List<FairQueue.Waiting<Call<Q, A>>> calls, boolean isShort) {
+  private static final class Run<Q, A> {
+    final List<FairQueue.Waiting<Call<Q, A>>> calls;
+
+    /** Guarded by the lane's lock. */
+    boolean isShort;
+
+    Run(List<FairQueue.Waiting<Call<Q, A>>> calls, boolean isShort) {
+      this.calls = calls;
+      this.isShort = isShort;
+    }
+
     List<Q> questions() {
       List<Q> questions = new ArrayList<>(calls.size());
       calls.forEach(call -> questions.add(call.what().question()));
@@ -63,13 +84,16 @@ final class Lane<Q, A> {
   /**
    * @param work answers all in their order, or fails for all
    * @param answering writes the answers to those who asked
+   * @param timer looks at runs that take long
    */
   Lane(
       Shape shape,
       FairQueue.Bounds bounds,
       Function<List<Q>, Mono<List<A>>> work,
-      Scheduler answering) {
+      Scheduler answering,
+      Scheduler timer) {
     this.answering = answering;
+    this.timer = timer;
     this.shape = shape;
     this.queue = new FairQueue<>(bounds);
     this.work = work;
@@ -120,7 +144,11 @@ final class Lane<Q, A> {
   }
 
   private void start(Run<Q, A> run) {
+    Disposable watch =
+        timer.schedule(() -> takesLong(run), LONG_AFTER.toMillis(), TimeUnit.MILLISECONDS);
     Mono.defer(() -> work.apply(run.questions()))
+        .timeout(GIVEN_UP_AFTER, timer)
+        .doFinally(_ -> watch.dispose())
         .subscribe(
             answers -> {
               end(run);
@@ -130,6 +158,14 @@ final class Lane<Q, A> {
               end(run);
               answering.schedule(() -> run.fail(failure));
             });
+  }
+
+  private void takesLong(Run<Q, A> run) {
+    synchronized (lock) {
+      runningShort -= run.isShort ? 1 : 0;
+      run.isShort = false;
+    }
+    runNext();
   }
 
   private @Nullable Run<Q, A> next() {
@@ -152,9 +188,10 @@ final class Lane<Q, A> {
 
   private void end(Run<Q, A> run) {
     synchronized (lock) {
-      queue.ended(run.calls());
+      queue.ended(run.calls);
       running--;
-      runningShort -= run.isShort() ? 1 : 0;
+      runningShort -= run.isShort ? 1 : 0;
+      run.isShort = false;
     }
     runNext();
   }

@@ -31,9 +31,17 @@ final class LaneConnection {
     return new LaneConnection((PostgresqlConnection) at);
   }
 
-  /** Lists differ much in length; a plan that fits all is made once for each connection. */
+  /**
+   * Lists differ much in length; a plan that fits all is made once for each connection. Nobody
+   * waits for a lock, or for a statement, until the client has gone.
+   */
   Mono<Long> prepare() {
-    return update("SET LOCAL plan_cache_mode = force_generic_plan");
+    return update(
+        """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+               set_config('lock_timeout', '5s', true),
+               set_config('statement_timeout', '20s', true)
+        """);
   }
 
   Mono<Long> update(String sql, Object... parameters) {

@@ -4,32 +4,47 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The one place through which usage is written: a lane for what happened and one for what is
- * decided, each with a few transactions at a time for all who wait.
+ * The one place through which usage is written: a lane for what happened, one for what is decided
+ * and one for what a log brings, each with a few transactions at a time for all who wait. What a
+ * log brings may be undone as a whole by its {@link Ending}, so nobody else's usage is in its
+ * transactions.
  */
 @Component
 public final class Recorder {
+  /** What waits is bounded by what it takes in memory, too. */
+  private static final int BYTES_OF_AN_EVENT = 1024;
+
   private final Lane<Recording, List<Outcome>> recording;
   private final Lane<Question, Decision> deciding;
+  private final Lane<Recording, List<Outcome>> logging;
 
   Recorder(
       RecordingRun recordingRun,
       DecidingRun decidingRun,
       RecorderProperties properties,
       MeterRegistry meters) {
-    recording =
-        new Lane<>(
-            properties.shape(), properties.bounds(), recordingRun::run, Schedulers.parallel());
-    deciding =
-        new Lane<>(
-            properties.shape(), properties.bounds(), decidingRun::run, Schedulers.parallel());
+    recording = lane(properties, recordingRun::run);
+    deciding = lane(properties, decidingRun::run);
+    logging = lane(properties, recordingRun::run);
     gauge(meters, "recording", recording);
     gauge(meters, "deciding", deciding);
+    gauge(meters, "logging", logging);
+  }
+
+  private static <Q, A> Lane<Q, A> lane(
+      RecorderProperties properties, Function<List<Q>, Mono<List<A>>> work) {
+    return new Lane<>(
+        properties.shape(),
+        properties.bounds(),
+        work,
+        Schedulers.parallel(),
+        Schedulers.parallel());
   }
 
   private static void gauge(MeterRegistry meters, String name, Lane<?, ?> lane) {
@@ -50,20 +65,26 @@ public final class Recorder {
     }
   }
 
+  /** Records entries of one tenant that are small; see below. */
+  public Mono<List<Outcome>> record(UUID tenantId, List<UsageEntry> entries, Door door) {
+    return record(tenantId, entries, 0, door);
+  }
+
   /**
    * Records entries of one tenant.
    *
+   * @param bytes of the request; a kilobyte waits and weighs like an event
    * @return what became of each entry, in their order, when it is durable; empty if the tenant's
    *     rights have not arrived yet; 503 {@code busy} if too much waits
    */
-  public Mono<List<Outcome>> record(UUID tenantId, List<UsageEntry> entries, Door door) {
+  public Mono<List<Outcome>> record(UUID tenantId, List<UsageEntry> entries, int bytes, Door door) {
     if (entries.isEmpty()) {
       return Mono.just(List.of());
     }
     List<Arrival> arrivals =
         entries.stream().map(entry -> new Arrival(tenantId, entry, door)).toList();
     return recording
-        .ask(tenantId, entries.size(), Recording.of(arrivals))
+        .ask(tenantId, Math.max(entries.size(), bytes / BYTES_OF_AN_EVENT), Recording.of(arrivals))
         .filter(outcomes -> !(outcomes.getFirst() instanceof Outcome.Unplaced));
   }
 
@@ -74,7 +95,7 @@ public final class Recorder {
    * @param ending commits with the outcomes
    */
   public Mono<List<Outcome>> record(UUID source, List<Arrival> arrivals, Ending ending) {
-    return recording.ask(source, Math.max(1, arrivals.size()), new Recording(arrivals, ending));
+    return logging.ask(source, Math.max(1, arrivals.size()), new Recording(arrivals, ending));
   }
 
   /** Decides, and counts if it is granted; empty if the tenant's rights have not arrived yet. */

@@ -11,12 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class LaneTests {
   private static final UUID TENANT = UUID.randomUUID();
   private static final UUID OTHER = UUID.randomUUID();
   private static final FairQueue.Bounds BOUNDS = new FairQueue.Bounds(3, 100, 100, 10);
 
+  private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
   private final List<List<Integer>> runs = new ArrayList<>();
   private final List<Sinks.One<List<Integer>>> ends = new ArrayList<>();
   private final Lane<Integer, Integer> lane =
@@ -29,7 +31,8 @@ class LaneTests {
             ends.add(end);
             return end.asMono();
           },
-          Schedulers.immediate());
+          Schedulers.immediate(),
+          timer);
 
   @Test
   void whatArrivesWhileATransactionRunsGoesIntoTheNextOneTogether() {
@@ -60,6 +63,32 @@ class LaneTests {
     assertThat(runs).containsExactly(List.of(1), List.of(2));
     ask(UUID.randomUUID(), 10, 3);
     assertThat(runs).hasSize(2);
+  }
+
+  @Test
+  void aShortTransactionThatTakesLongIsNotWaitedFor() {
+    ask(OTHER, 1, 1);
+    ask(TENANT, 1, 2);
+    timer.advanceTimeBy(Lane.LONG_AFTER);
+    assertThat(runs).containsExactly(List.of(1), List.of(2));
+    ask(UUID.randomUUID(), 1, 3);
+    ends.getFirst().tryEmitValue(List.of(10));
+    assertThat(runs).hasSize(2);
+    ends.getLast().tryEmitValue(List.of(20));
+    assertThat(runs).containsExactly(List.of(1), List.of(2), List.of(3));
+  }
+
+  @Test
+  void aRunThatNeverEndsFailsItsOwnAndTheNextOneStarts() {
+    CompletableFuture<Integer> first = ask(1);
+    CompletableFuture<Integer> second = ask(2);
+    timer.advanceTimeBy(Lane.GIVEN_UP_AFTER);
+    assertThat(first).isCompletedExceptionally();
+    assertThat(runs).containsExactly(List.of(1), List.of(2));
+    ends.getFirst().tryEmitValue(List.of(10));
+    assertThat(second).isNotDone();
+    ends.getLast().tryEmitValue(List.of(20));
+    assertThat(second).isCompletedWithValue(20);
   }
 
   @Test
