@@ -4,13 +4,14 @@ import io.atelier.chassis.problem.Fault;
 import io.atelier.usage.entitlement.TenantRights;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class Batch {
   private final Map<UUID, TenantRights> rights;
   private final Instant systemNow;
   private final List<Screened> screened = new ArrayList<>();
-  private final TreeMap<UUID, Counted> first = new TreeMap<>();
+  private final Map<UUID, Counted> first = new HashMap<>();
   private final Map<TenantDoor, Screening> screenings = new HashMap<>();
 
   private record TenantDoor(UUID tenantId, Door door) {}
@@ -57,7 +58,9 @@ final class Batch {
 
   /** One for each id, in the order of their keys. */
   List<Counted> offered() {
-    return List.copyOf(first.values());
+    Counted[] offered = first.values().toArray(Counted[]::new);
+    Arrays.sort(offered, Comparator.comparing(Counted::key));
+    return List.of(offered);
   }
 
   /**

@@ -9,7 +9,6 @@ import io.atelier.usage.total.Quantity;
 import io.atelier.usage.total.TotalChange;
 import io.atelier.usage.total.UniqueSketch;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +107,7 @@ record Counted(
     Instant start = TotalChange.hourOf(at);
     return new Counter(
         counter.metric(),
-        new CountingPeriod(start, start.plus(1, ChronoUnit.HOURS)),
+        new CountingPeriod(start, TotalChange.endOfHour(start)),
         counter.aggregation());
   }
 

@@ -13,6 +13,7 @@ import java.util.UUID;
  */
 public final class EventKey {
   private static final int TIME_BYTES = 6;
+  private static final MessageDigest SHA_256 = find();
 
   private EventKey() {}
 
@@ -44,7 +45,16 @@ public final class EventKey {
     return true;
   }
 
+  /** A fresh one: looking for the algorithm costs as much as hashing an id. */
   static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException impossible) {
+      throw new IllegalStateException("the JDK's own can be cloned", impossible);
+    }
+  }
+
+  private static MessageDigest find() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {

@@ -3,8 +3,9 @@ package io.atelier.usage.recorder;
 import io.atelier.events.envelope.EventJson;
 import io.atelier.usage.total.Quantity;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,21 +26,25 @@ record EventRow(
     Instant periodStart,
     @Nullable String properties) {
 
-  static Stream<EventRow> of(Counted event, RecordKind kind) {
+  /** A row for each metric. */
+  static List<EventRow> of(Counted event, RecordKind kind) {
     JsonNode tree = event.entry().properties();
     String properties = tree == null ? null : tree.toString();
-    return event.parts().stream()
-        .map(part ->
-            new EventRow(
-                event.tenantId(),
-                event.key(),
-                kind,
-                part.metric().code(),
-                event.entry().id(),
-                event.quantity(part),
-                event.occurredAt(),
-                event.periodStart(),
-                properties));
+    List<EventRow> rows = new ArrayList<>(event.parts().size());
+    for (Counted.Part part : event.parts()) {
+      rows.add(
+          new EventRow(
+              event.tenantId(),
+              event.key(),
+              kind,
+              part.metric().code(),
+              event.entry().id(),
+              event.quantity(part),
+              event.occurredAt(),
+              event.periodStart(),
+              properties));
+    }
+    return rows;
   }
 
   /** A property as the hours know it. */

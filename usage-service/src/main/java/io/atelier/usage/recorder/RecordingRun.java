@@ -180,8 +180,8 @@ final class RecordingRun {
       return stored;
     }
     Sums sums = new Sums().addAll(accepted);
-    List<EventRow> rows =
-        accepted.stream().flatMap(event -> EventRow.of(event, RecordKind.EVENT)).toList();
+    List<EventRow> rows = new ArrayList<>(accepted.size());
+    accepted.forEach(event -> rows.addAll(EventRow.of(event, RecordKind.EVENT)));
     Mono<Void> copied =
         rows.size() < EventRepository.COPY_FROM
             ? Mono.empty()

@@ -9,23 +9,50 @@ import io.atelier.usage.total.Aggregation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says what of the usage of one tenant can be counted, by its catalogue and its now. */
-record Screening(TenantRights rights, Instant tenantNow, Door door) {
+/**
+ * Says what of the usage of one tenant can be counted, by its catalogue and its now. What it found
+ * out of a metric it knows for the next entry; not thread-safe.
+ */
+final class Screening {
   private static final String APPLICATION = "application";
   private static final Duration AHEAD = Duration.ofMinutes(5);
 
+  private final TenantRights rights;
+  private final Instant tenantNow;
+  private final Instant latest;
+  private final Door door;
+  private final Map<String, Judged> judged = new HashMap<>();
+
+  /**
+   * A metric's code.
+   *
+   * @param metric null: the platform has none
+   * @param fault null: it can be counted
+   */
+  private record Judged(@Nullable Metric metric, @Nullable String fault, boolean isUnique) {}
+
+  Screening(TenantRights rights, Instant tenantNow, Door door) {
+    this.rights = rights;
+    this.tenantNow = tenantNow;
+    this.latest = tenantNow.plus(AHEAD);
+    this.door = door;
+  }
+
   /** Every fault of an entry; none if it can be counted. */
   List<Fault> faults(UsageEntry entry) {
-    Faults faults = new Faults().addAll(faults(entry.quantities()));
+    Faults faults = new Faults();
+    addFaults(entry.quantities(), faults);
     faults.addAll(faultsOfTime(entry.occurredAt()));
     for (String code : entry.quantities().byMetric().keySet()) {
-      Metric metric = rights.metric(code);
-      if (metric != null && metric.aggregation().equals(Aggregation.UNIQUE.code())) {
-        String dimension = Counted.uniqueDimension(metric);
+      Judged found = judge(code);
+      if (found.metric() != null && found.isUnique()) {
+        String dimension = Counted.uniqueDimension(found.metric());
         faults.check(
             dimension == null || !entry.property(dimension).isEmpty(),
             "/properties/" + dimension,
@@ -36,7 +63,6 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
   }
 
   List<Fault> faultsOfTime(@Nullable Instant occurredAt) {
-    Instant latest = tenantNow.plus(AHEAD);
     return occurredAt == null || !occurredAt.isAfter(latest)
         ? List.of()
         : List.of(
@@ -44,45 +70,54 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
                 "/occurred_at", "is more than 5 minutes ahead of the tenant's time, " + tenantNow));
   }
 
-  List<Fault> faults(Quantities quantities) {
-    Faults faults = new Faults();
+  private void addFaults(Quantities quantities, Faults faults) {
     for (String code : quantities.byMetric().keySet()) {
-      fault(code).ifPresent(fault -> faults.add(quantities.pointerOf(code), fault));
+      String fault = judge(code).fault();
+      if (fault != null) {
+        faults.add(quantities.pointerOf(code), fault);
+      }
     }
-    return faults.list();
   }
 
   /** The same of a wish to consume, which has no properties. */
   List<Fault> faultsOfWish(Quantities quantities) {
-    Faults faults = new Faults().addAll(faults(quantities));
+    Faults faults = new Faults();
+    addFaults(quantities, faults);
     for (String code : quantities.byMetric().keySet()) {
-      Metric metric = rights.metric(code);
       faults.check(
-          metric == null || !metric.aggregation().equals(Aggregation.UNIQUE.code()),
+          !judge(code).isUnique(),
           quantities.pointerOf(code),
           "counts different values: report events");
     }
     return faults.list();
   }
 
-  private Optional<String> fault(String code) {
-    Metric metric = rights.metric(code);
-    return metric == null
-        ? Optional.of("is not a metric of the platform " + rights.catalog().platform())
-        : fault(metric);
+  private Judged judge(String code) {
+    Judged found = judged.get(code);
+    if (found == null) {
+      Metric metric = rights.metric(code);
+      found =
+          metric == null
+              ? new Judged(
+                  null, "is not a metric of the platform " + rights.catalog().platform(), false)
+              : new Judged(
+                  metric, fault(metric), metric.aggregation().equals(Aggregation.UNIQUE.code()));
+      judged.put(code, found);
+    }
+    return found;
   }
 
-  private Optional<String> fault(Metric metric) {
+  private @Nullable String fault(Metric metric) {
     if (metric.kind() == LimitKind.RATE || metric.kind() == LimitKind.VALUE) {
-      return Optional.of("is a limit that is told, not counted");
+      return "is a limit that is told, not counted";
     }
     if (door == Door.APPLICATION && !metric.keptBy().equals(APPLICATION)) {
-      return Optional.of("is counted by Atelier itself");
+      return "is counted by Atelier itself";
     }
     if (Aggregation.of(metric.aggregation()).isEmpty()) {
-      return Optional.of("is aggregated by " + metric.aggregation() + ", which is not known here");
+      return "is aggregated by " + metric.aggregation() + ", which is not known here";
     }
-    return Optional.empty();
+    return null;
   }
 
   /** An entry without faults, placed in its period. */
@@ -90,10 +125,10 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
     Instant occurredAt =
         (entry.occurredAt() == null ? tenantNow : entry.occurredAt())
             .truncatedTo(ChronoUnit.MICROS);
-    List<Counted.Part> parts =
-        entry.quantities().byMetric().keySet().stream()
-            .map(code -> part(code, occurredAt))
-            .toList();
+    List<Counted.Part> parts = new ArrayList<>(1);
+    for (String code : entry.quantities().byMetric().keySet()) {
+      parts.add(part(code, occurredAt));
+    }
     return new Counted(
         rights.tenantId(),
         entry,
@@ -105,7 +140,7 @@ record Screening(TenantRights rights, Instant tenantNow, Door door) {
   }
 
   private Counted.Part part(String code, Instant occurredAt) {
-    Metric metric = rights.metric(code);
+    Metric metric = judge(code).metric();
     if (metric == null) {
       throw new IllegalStateException("not screened: " + code);
     }

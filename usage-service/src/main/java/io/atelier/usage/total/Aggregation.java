@@ -1,7 +1,9 @@
 package io.atelier.usage.total;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How quantities become a total. */
@@ -18,13 +20,18 @@ public enum Aggregation {
    */
   UNIQUE;
 
+  private static final Map<String, Aggregation> BY_CODE =
+      Stream.of(values()).collect(Collectors.toUnmodifiableMap(Aggregation::code, one -> one));
+
+  private final String code = name().toLowerCase(Locale.ROOT);
+
   /** Its word in the catalogue and in the tables. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return code;
   }
 
   public static Optional<Aggregation> of(String code) {
-    return Stream.of(values()).filter(aggregation -> aggregation.code().equals(code)).findFirst();
+    return Optional.ofNullable(BY_CODE.get(code));
   }
 
   /** The total after one more quantity that occurred last. */

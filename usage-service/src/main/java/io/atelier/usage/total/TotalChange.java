@@ -1,7 +1,7 @@
 package io.atelier.usage.total;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,7 @@ public record TotalChange(
     long count,
     @Nullable Instant lastAt,
     @Nullable String lastId) {
+  private static final long HOUR = Duration.ofHours(1).toSeconds();
 
   /** Of one event. */
   public static TotalChange of(Counter counter, Quantity quantity, Instant at, String id) {
@@ -54,6 +55,11 @@ public record TotalChange(
 
   /** The hour of an instant, in UTC. */
   public static Instant hourOf(Instant at) {
-    return at.truncatedTo(ChronoUnit.HOURS);
+    return Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), HOUR) * HOUR);
+  }
+
+  /** When an hour ends that starts then. */
+  public static Instant endOfHour(Instant start) {
+    return Instant.ofEpochSecond(start.getEpochSecond() + HOUR);
   }
 }
