@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectReader;
 
 /**
  * The rights of many tenants as of one transaction. What was parsed is kept, and used only while
@@ -28,6 +29,12 @@ import reactor.core.publisher.Mono;
 public final class RightsLookup {
   private static final int MOST_KEPT = 20_000;
 
+  /**
+   * Made at the start: how to read a type is found out under a lock, which no event loop waits for.
+   */
+  private final ObjectReader records = EventJson.mapper().readerFor(EntitlementsRecord.class);
+
+  private final ObjectReader catalogStates = EventJson.mapper().readerFor(CatalogState.class);
   private final DatabaseClient database;
   private final Map<UUID, Kept> kept = new ConcurrentHashMap<>();
   private final Map<String, KeptCatalog> catalogs = new ConcurrentHashMap<>();
@@ -122,9 +129,7 @@ public final class RightsLookup {
     TenantRights rights =
         new TenantRights(
             version.tenantId(),
-            RightsRepository.inMicros(
-                EventJson.mapper()
-                    .readValue(row.get("entitlements", String.class), EntitlementsRecord.class)),
+            RightsRepository.inMicros(records.readValue(row.get("entitlements", String.class))),
             catalog(row, version.catalogSequence()),
             instants(row.get("passed", String.class)));
     if (kept.size() >= MOST_KEPT) {
@@ -140,8 +145,7 @@ public final class RightsLookup {
     if (found != null && found.sequence() == sequence) {
       return found.catalog();
     }
-    CatalogState catalog =
-        EventJson.mapper().readValue(row.get("catalog", String.class), CatalogState.class);
+    CatalogState catalog = catalogStates.readValue(row.get("catalog", String.class));
     catalogs.put(platform, new KeptCatalog(sequence, catalog));
     return catalog;
   }

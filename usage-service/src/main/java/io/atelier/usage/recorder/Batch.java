@@ -66,19 +66,16 @@ final class Batch {
   /**
    * What became of each entry, in the order in which they came.
    *
-   * @param refused keys of the offered ones that somebody had claimed before
-   * @param stored what these were claimed for
+   * @param claimedBefore what those of the offered ones were claimed for that somebody else has
    */
-  List<Outcome> outcomes(Set<UUID> refused, Map<UUID, StoredKey> stored) {
+  List<Outcome> outcomes(Map<UUID, StoredKey> claimedBefore) {
     Set<UUID> accepted = new HashSet<>();
     List<Outcome> outcomes = new ArrayList<>();
     for (Screened entry : screened) {
       Counted counted = entry.counted();
       if (counted != null) {
-        outcomes.add(
-            refused.contains(counted.key())
-                ? ofClaimed(counted, stored.get(counted.key()))
-                : ofOffered(counted, accepted));
+        StoredKey before = claimedBefore.get(counted.key());
+        outcomes.add(before == null ? ofOffered(counted, accepted) : ofClaimed(counted, before));
       } else if (entry.faults().isEmpty()) {
         outcomes.add(new Outcome.Unplaced());
       } else {
@@ -88,8 +85,8 @@ final class Batch {
     return outcomes;
   }
 
-  private static Outcome ofClaimed(Counted counted, @Nullable StoredKey before) {
-    return before != null && before.isRepeated(RecordKind.EVENT, counted.contentHash())
+  private static Outcome ofClaimed(Counted counted, StoredKey before) {
+    return before.isRepeated(RecordKind.EVENT, counted.contentHash())
         ? new Outcome.Duplicate()
         : new Outcome.Conflict();
   }

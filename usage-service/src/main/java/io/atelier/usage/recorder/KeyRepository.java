@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -24,30 +24,51 @@ final class KeyRepository {
    * Claims ids of events for ever.
    *
    * @param recordedAt system time, the same as of the event rows, which are found by it
-   * @return the keys that somebody had claimed before; mostly none, so that little travels
+   * @return what those that somebody had claimed before were claimed for; mostly none, and then
+   *     they are not looked for
    */
-  Mono<Set<UUID>> claim(LaneConnection connection, List<Counted> offered, Instant recordedAt) {
+  Mono<Map<UUID, StoredKey>> claim(
+      LaneConnection connection, List<Counted> offered, Instant recordedAt) {
     return connection
-        .rows(
+        .update(
             """
-            WITH offered AS (
-              SELECT * FROM unnest($1, $2, $3, $4)
-                AS o (key, tenant_id, content_hash, period_start)),
-            claimed AS (
-              INSERT INTO usage_event_keys
-                (key, tenant_id, content_hash, kind, period_start, recorded_at)
-              SELECT key, tenant_id, content_hash, 'event', period_start, $5 FROM offered
-              ON CONFLICT (key) DO NOTHING
-              RETURNING key)
-            SELECT key FROM offered EXCEPT SELECT key FROM claimed
+            INSERT INTO usage_event_keys
+              (key, tenant_id, content_hash, kind, period_start, recorded_at)
+            SELECT key, tenant_id, content_hash, 'event', period_start, $5
+            FROM unnest($1, $2, $3, $4) AS o (key, tenant_id, content_hash, period_start)
+            ON CONFLICT (key) DO NOTHING
             """,
-            row -> Columns.required(row, "key", UUID.class),
             BinaryArray.uuids(offered, Counted::key),
             BinaryArray.uuids(offered, Counted::tenantId),
             BinaryArray.uuids(offered, Counted::contentHash),
             BinaryArray.times(offered, Counted::periodStart),
             recordedAt)
-        .map(Set::copyOf);
+        .flatMap(claimed ->
+            claimed == offered.size()
+                ? Mono.just(Map.of())
+                : ofOthers(connection, offered)
+                    .filter(others -> others.size() + claimed == offered.size())
+                    .switchIfEmpty(Mono.error(KeyRepository::unclear)));
+  }
+
+  /** A statement of its own, so that it sees whom the claim waited for. */
+  private static Mono<Map<UUID, StoredKey>> ofOthers(
+      LaneConnection connection, List<Counted> offered) {
+    return connection
+        .rows(
+            """
+            SELECT key, content_hash, kind, period_start, recorded_at, undone_by
+            FROM usage_event_keys
+            WHERE key = ANY ($1) AND xmin <> pg_current_xact_id()::xid
+            """,
+            KeyRepository::storedKey,
+            BinaryArray.uuids(offered, Counted::key))
+        .map(KeyRepository::byKey);
+  }
+
+  /** A row whose transaction had our number four thousand million transactions ago. */
+  private static TransientDataAccessResourceException unclear() {
+    return new TransientDataAccessResourceException("claims that cannot be told from older ones");
   }
 
   /** Claims ids that nobody had when they were looked for; a unique violation if one has now. */
@@ -80,11 +101,13 @@ final class KeyRepository {
             """,
             KeyRepository::storedKey,
             BinaryArray.uuids(keys, key -> key))
-        .map(rows -> {
-          Map<UUID, StoredKey> byKey = new HashMap<>();
-          rows.forEach(row -> byKey.put(row.key(), row));
-          return byKey;
-        });
+        .map(KeyRepository::byKey);
+  }
+
+  private static Map<UUID, StoredKey> byKey(List<StoredKey> rows) {
+    Map<UUID, StoredKey> byKey = new HashMap<>();
+    rows.forEach(row -> byKey.put(row.key(), row));
+    return byKey;
   }
 
   private static StoredKey storedKey(Readable row) {

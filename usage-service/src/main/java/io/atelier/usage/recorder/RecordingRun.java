@@ -156,28 +156,29 @@ final class RecordingRun {
       LaneConnection connection, Batch batch, Map<UUID, TenantRights> known, Instant systemNow) {
     List<Counted> offered = batch.offered();
     if (offered.isEmpty()) {
-      return Mono.just(batch.outcomes(Set.of(), Map.of()));
+      return Mono.just(batch.outcomes(Map.of()));
     }
     return keys.claim(connection, offered, systemNow)
-        .flatMap(refused -> {
+        .flatMap(claimedBefore -> {
           List<Counted> accepted =
-              refused.isEmpty()
+              claimedBefore.isEmpty()
                   ? offered
-                  : offered.stream().filter(event -> !refused.contains(event.key())).toList();
-          return add(connection, accepted, known, systemNow, keys.stored(connection, refused))
-              .map(stored -> batch.outcomes(refused, stored));
+                  : offered.stream()
+                      .filter(event -> !claimedBefore.containsKey(event.key()))
+                      .toList();
+          return add(connection, accepted, known, systemNow)
+              .then(Mono.fromSupplier(() -> batch.outcomes(claimedBefore)));
         });
   }
 
-  /** Writes what is new and reads what is not, as far as possible in one go. */
-  private Mono<Map<UUID, StoredKey>> add(
+  /** Writes what is new, as far as possible in one go. */
+  private Mono<Void> add(
       LaneConnection connection,
       List<Counted> accepted,
       Map<UUID, TenantRights> known,
-      Instant systemNow,
-      Mono<Map<UUID, StoredKey>> stored) {
+      Instant systemNow) {
     if (accepted.isEmpty()) {
-      return stored;
+      return Mono.empty();
     }
     Sums sums = new Sums().addAll(accepted);
     List<EventRow> rows = new ArrayList<>(accepted.size());
@@ -197,10 +198,9 @@ final class RecordingRun {
                 Mono.zipDelayError(
                     inserted,
                     totals.add(connection, watched(sums, known, systemNow), systemNow),
-                    hours.add(connection, sums.hours()),
-                    stored)))
+                    hours.add(connection, sums.hours()))))
         .onErrorMap(LaneConnection::first)
-        .flatMap(done -> note(connection, done.getT2(), known, systemNow).thenReturn(done.getT4()));
+        .flatMap(done -> note(connection, done.getT2(), known, systemNow));
   }
 
   private List<RunningTotalRepository.Added> watched(
