@@ -6,6 +6,7 @@ import io.atelier.usage.total.Counter;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A question with everything that is known before totals are held. */
 sealed interface Asked {
@@ -58,7 +59,8 @@ sealed interface Asked {
    * What is to be taken back.
    *
    * @param of the key of what is taken back
-   * @param rows its rows; none if its month is not kept, or there is no such id
+   * @param rows its rows; none if its month is not kept; null if nobody had the id when they were
+   *     read
    */
   record Reversal(
       TenantRights rights,
@@ -66,11 +68,15 @@ sealed interface Asked {
       Undoing undoing,
       UUID key,
       UUID of,
-      List<Reversed> rows)
+      @Nullable List<Reversed> rows)
       implements Asked {
+    Reversal with(List<Reversed> granted) {
+      return new Reversal(rights, tenantNow, undoing, key, of, granted);
+    }
+
     @Override
     public List<Counter> counters() {
-      return rows.stream().map(Reversed::counter).toList();
+      return rows == null ? List.of() : rows.stream().map(Reversed::counter).toList();
     }
 
     @Override

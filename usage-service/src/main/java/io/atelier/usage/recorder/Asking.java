@@ -21,7 +21,8 @@ final class Asking {
   private final Map<UUID, List<EventRow>> originals;
 
   /**
-   * @param originals rows of what is to be taken back, by key
+   * @param originals rows of what is to be taken back, by key: none of what is not kept any more,
+   *     and no key of what nobody had when they were read
    */
   Asking(Map<UUID, TenantRights> rights, Instant systemNow, Map<UUID, List<EventRow>> originals) {
     this.rights = rights;
@@ -91,8 +92,15 @@ final class Asking {
 
   private Asked reversal(TenantRights found, Instant tenantNow, Undoing undoing) {
     UUID of = EventKey.of(found.tenantId(), undoing.of());
+    UUID key = EventKey.of(found.tenantId(), undoing.id());
+    List<EventRow> original = originals.get(of);
+    return new Asked.Reversal(
+        found, tenantNow, undoing, key, of, original == null ? null : rows(found, original));
+  }
+
+  private static List<Asked.Reversed> rows(TenantRights found, List<EventRow> original) {
     List<Asked.Reversed> rows = new ArrayList<>();
-    for (EventRow row : originals.getOrDefault(of, List.of())) {
+    for (EventRow row : original) {
       Metric metric = found.metric(row.metric());
       // A metric that is sold no more has nothing that could be taken back from.
       if (metric != null) {
@@ -101,7 +109,6 @@ final class Asking {
         rows.add(new Asked.Reversed(row, part));
       }
     }
-    UUID key = EventKey.of(found.tenantId(), undoing.id());
-    return new Asked.Reversal(found, tenantNow, undoing, key, of, rows);
+    return rows;
   }
 }

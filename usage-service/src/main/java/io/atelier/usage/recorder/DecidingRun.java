@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,10 +80,12 @@ final class DecidingRun {
             SystemReason.RECORDER,
             database.inConnection(
                 connection -> decide(LaneConnection.below(connection), questions)))
-        // The same id for another counter, or as an event, in another process at this moment.
+        // In another transaction at this moment: the same id for another counter or as an event, or
+        // the grant of what is to be taken back.
         .retryWhen(
             Retry.max(TRIES)
-                .filter(SqlStates::isClaimed)
+                .filter(failure ->
+                    SqlStates.isClaimed(failure) || failure instanceof Rulings.OvertakenException)
                 .onRetryExhaustedThrow((_, signal) -> signal.failure()));
   }
 
@@ -99,7 +102,7 @@ final class DecidingRun {
         .flatMap(prepared -> decide(connection, prepared, systemNow));
   }
 
-  /** The rows of what is to be taken back; what they say never changes. */
+  /** The rows of what is to be taken back, by each key that somebody had; they never change. */
   private Mono<Map<UUID, List<EventRow>>> originals(
       LaneConnection connection, List<Question> questions) {
     Set<UUID> wanted = new TreeSet<>();
@@ -111,9 +114,15 @@ final class DecidingRun {
     return keys.stored(connection, wanted)
         .flatMap(stored ->
             stored.isEmpty()
-                ? Mono.just(List.<EventRow>of())
-                : events.find(connection, stored.values()))
-        .map(rows -> rows.stream().collect(Collectors.groupingBy(EventRow::key)));
+                ? Mono.just(Map.of())
+                : events.find(connection, stored.values()).map(rows -> byKey(stored, rows)));
+  }
+
+  private static Map<UUID, List<EventRow>> byKey(Map<UUID, StoredKey> stored, List<EventRow> rows) {
+    Map<UUID, List<EventRow>> byKey = new HashMap<>();
+    stored.keySet().forEach(key -> byKey.put(key, new ArrayList<>()));
+    rows.forEach(row -> byKey.computeIfAbsent(row.key(), _ -> new ArrayList<>()).add(row));
+    return byKey;
   }
 
   private Mono<List<Decision>> decide(

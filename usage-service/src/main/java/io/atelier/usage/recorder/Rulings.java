@@ -10,6 +10,7 @@ import io.atelier.usage.total.Thresholds;
 import io.atelier.usage.total.Total;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,6 +28,14 @@ final class Rulings {
   private final Thresholds thresholds;
   private final Instant systemNow;
   private final Changes changes = new Changes();
+
+  /** What was granted here, by key: nobody else can read it yet. */
+  private final Map<UUID, List<Asked.Reversed>> granted = new HashMap<>();
+
+  /** What is to be taken back came between the reading of its rows and that of its id. */
+  static final class OvertakenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** What has to be written once all is decided. */
   static final class Changes {
@@ -65,7 +74,10 @@ final class Rulings {
     return switch (asked) {
       case Asked.Wish wish -> consume(wish);
       case Asked.Value value -> tell(value);
-      case Asked.Reversal reversal -> undo(reversal);
+      case Asked.Reversal reversal -> {
+        List<Asked.Reversed> rows = granted.get(reversal.of());
+        yield undo(rows == null ? reversal : reversal.with(rows));
+      }
     };
   }
 
@@ -126,7 +138,12 @@ final class Rulings {
         wish.counted().contentHash(),
         RecordKind.GRANT,
         wish.counted().periodStart());
-    keep(wish, wish.counted(), RecordKind.GRANT);
+    List<EventRow> rows = keep(wish, wish.counted(), RecordKind.GRANT);
+    List<Asked.Reversed> reversible = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      reversible.add(new Asked.Reversed(rows.get(i), wish.counted().parts().get(i)));
+    }
+    granted.put(wish.counted().key(), reversible);
     return new Decision.Granted(standings(wish));
   }
 
@@ -139,10 +156,12 @@ final class Rulings {
     return new Decision.Told(standings(value).getFirst());
   }
 
-  private void keep(Asked asked, Counted counted, RecordKind kind) {
-    EventRow.of(counted, kind).forEach(changes.rows::add);
+  private List<EventRow> keep(Asked asked, Counted counted, RecordKind kind) {
+    List<EventRow> rows = EventRow.of(counted, kind);
+    changes.rows.addAll(rows);
     changes.added.addHours(counted);
     gaugeHours(asked);
+    return rows;
   }
 
   private void gaugeHours(Asked asked) {
@@ -170,14 +189,18 @@ final class Rulings {
     if (of.undoneBy() != null) {
       return new Decision.UndoneBefore();
     }
-    if (reversal.rows().isEmpty()) {
+    List<Asked.Reversed> rows = reversal.rows();
+    if (rows == null) {
+      throw new OvertakenException();
+    }
+    if (rows.isEmpty()) {
       return new Decision.TooOld();
     }
-    if (undoing.quantity() != null && !isDivisible(reversal.rows())) {
+    if (undoing.quantity() != null && !isDivisible(rows)) {
       return new Decision.Invalid(
           List.of(new Fault("/quantity", "cannot be a part: leave it out to take back all of it")));
     }
-    takeBack(reversal);
+    rows.forEach(reversed -> takeBack(reversal, reversed));
     stored.put(
         reversal.of(),
         new StoredKey(
@@ -199,23 +222,21 @@ final class Rulings {
         && (Counted.isGauge(counter) || counter.aggregation() == Aggregation.SUM);
   }
 
-  private void takeBack(Asked.Reversal reversal) {
-    for (Asked.Reversed reversed : reversal.rows()) {
-      Quantity amount = amount(reversal.undoing(), reversed);
-      takeBack(reversal, reversed, amount);
-      EventRow row = reversed.row();
-      changes.rows.add(
-          new EventRow(
-              row.tenantId(),
-              row.key(),
-              reversal.undoing().recordKind(),
-              row.metric(),
-              reversal.undoing().id(),
-              amount,
-              row.occurredAt(),
-              row.periodStart(),
-              row.properties()));
-    }
+  private void takeBack(Asked.Reversal reversal, Asked.Reversed reversed) {
+    Quantity amount = amount(reversal.undoing(), reversed);
+    takeBack(reversal, reversed, amount);
+    EventRow row = reversed.row();
+    changes.rows.add(
+        new EventRow(
+            row.tenantId(),
+            row.key(),
+            reversal.undoing().recordKind(),
+            row.metric(),
+            reversal.undoing().id(),
+            amount,
+            row.occurredAt(),
+            row.periodStart(),
+            row.properties()));
   }
 
   private static Quantity amount(Undoing undoing, Asked.Reversed reversed) {

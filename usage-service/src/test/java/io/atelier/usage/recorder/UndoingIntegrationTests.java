@@ -3,6 +3,7 @@ package io.atelier.usage.recorder;
 import static io.atelier.usage.recorder.Entries.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.testsupport.clock.MovableClock;
 import io.atelier.testsupport.servers.WithServers;
 import io.atelier.usage.Rights;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,6 +30,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Taking back, counting anew, different values, old months. */
 @WithServers(service = "usage")
@@ -43,6 +47,8 @@ class UndoingIntegrationTests {
 
   @Autowired ApplicationContext context;
   @Autowired Recorder recorder;
+  @Autowired DecidingRun deciding;
+  @Autowired UnitOfWork unitOfWork;
   @Autowired Recount recount;
   @Autowired PartitionTimer partitions;
   @Autowired DatabaseClient database;
@@ -81,6 +87,73 @@ class UndoingIntegrationTests {
     assertThat(release(tenant, "r3", "b", "99")).isInstanceOf(Decision.Undone.class);
     assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(2);
     assertThat(release(tenant, "r4", "nothing", null)).isInstanceOf(Decision.NothingToUndo.class);
+    assertSame(tenant);
+  }
+
+  @Test
+  void aReleaseCloseBehindItsGrantGivesItBack() {
+    UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(10)));
+    Undoing all = new Undoing("r", "a", null, Undoing.Kind.RELEASE);
+    List<Decision> decisions =
+        deciding
+            .run(
+                List.of(
+                    new Question.Consume(tenant, new Consumption("a", Entries.one(SESSIONS, "6"))),
+                    new Question.Undo(tenant, all),
+                    new Question.Undo(tenant, all),
+                    new Question.Consume(tenant, new Consumption("b", Entries.one(SESSIONS, "9")))))
+            .block();
+    assertThat(decisions)
+        .extracting(Object::getClass)
+        .containsExactly(
+            Decision.Granted.class,
+            Decision.Undone.class,
+            Decision.Undone.class,
+            Decision.Granted.class);
+    assertThat(used(decisions.get(0))).isEqualByComparingTo("6");
+    assertThat(used(decisions.get(1))).isZero();
+    assertThat(used(decisions.get(2))).isZero();
+    assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(9);
+    assertSame(tenant);
+  }
+
+  @Test
+  void aReleaseOfWhatIsGrantedWhileItIsDecidedGivesItBack() {
+    UUID tenant = tenants.with(start, Map.of());
+    consume(tenant, "other", SESSIONS, "1");
+    Sinks.Empty<Void> gate = Sinks.empty();
+    CompletableFuture<Long> held = new CompletableFuture<>();
+    CompletableFuture<Void> holder =
+        unitOfWork
+            .asTenant(
+                tenant,
+                database
+                    .sql("SELECT total FROM usage_totals WHERE metric = :metric FOR UPDATE")
+                    .bind("metric", SESSIONS)
+                    .mapValue(Long.class)
+                    .one()
+                    .doOnNext(held::complete)
+                    .then(gate.asMono()))
+            .toFuture();
+    held.join();
+    // Reads what it takes back, then waits for the total of the other one.
+    CompletableFuture<List<Decision>> released =
+        deciding
+            .run(
+                List.of(
+                    new Question.Undo(
+                        tenant, new Undoing("r1", "other", null, Undoing.Kind.RELEASE)),
+                    new Question.Undo(tenant, new Undoing("r2", "a", null, Undoing.Kind.RELEASE))))
+            .toFuture();
+    awaitWaiting(tenant);
+    consume(tenant, "a", REQUESTS, "1");
+    gate.tryEmitEmpty();
+    assertThat(released.join())
+        .hasSize(2)
+        .allMatch(decision -> decision instanceof Decision.Undone);
+    holder.join();
+    assertThat(tenants.total(tenant, SESSIONS, start)).isZero();
+    assertThat(tenants.total(tenant, REQUESTS, start)).isZero();
     assertSame(tenant);
   }
 
@@ -240,6 +313,26 @@ class UndoingIntegrationTests {
     assertThat(result.tooOld()).isTrue();
     assertThat(result.differences()).isEmpty();
     assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(8);
+  }
+
+  /** Until a transaction waits for a lock. */
+  private void awaitWaiting(UUID tenant) {
+    String waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND wait_event_type = 'Lock'";
+    Instant deadline = Instant.now().plusSeconds(20);
+    while (tenants.number(tenant, waiting) < 1) {
+      assertThat(Instant.now()).isBefore(deadline);
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private static BigDecimal used(Decision decision) {
+    return switch (decision) {
+      case Decision.Granted granted -> granted.standings().getFirst().used();
+      case Decision.Undone undone -> undone.standings().getFirst().used();
+      default -> throw new AssertionError(decision);
+    };
   }
 
   private void assertSame(UUID tenant) {
