@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -30,9 +31,10 @@ final class Alerts {
   /** A total that is to be told of, as it stands after the crossing. */
   record Crossing(UUID tenantId, EntitlementPhase phase, Standing after, Instant tenantNow) {}
 
-  /** Whether a higher threshold was reached than was told of. */
+  /** Whether a higher threshold was reached than was told of; of another limit nothing was. */
   static boolean isCrossed(Total before, Total after) {
-    return after.alerted().percent() > before.alerted().percent();
+    boolean same = Objects.equals(before.alerted().max(), after.alerted().max());
+    return after.alerted().percent() > (same ? before.alerted().percent() : 0);
   }
 
   Mono<Void> raise(List<Crossing> crossings) {

@@ -186,6 +186,17 @@ class TotalsToldIntegrationTests {
     awaitAlerts(tenant, List.of(80, 100, 80));
   }
 
+  @Test
+  void aHigherLimitIsToldOfAlsoIfOneEventReachesIt() {
+    Instant start = now.minus(Duration.ofDays(3));
+    UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(10)));
+    record(tenant, "a", SESSIONS, 10);
+    awaitAlerts(tenant, List.of(100));
+    tenants.keep(Rights.active(tenant, start, Map.of(SESSIONS, Rights.limit(100))), 2);
+    record(tenant, "b", SESSIONS, 75);
+    awaitAlerts(tenant, List.of(100, 80));
+  }
+
   private EntitlementsRecord record(UUID tenant, long offset, List<Instant> periods) {
     return Rights.record(
         tenant,
