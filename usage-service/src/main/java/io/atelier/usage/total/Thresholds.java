@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a limit at which a tenant is alerted.
  *
- * @param percents ascending, each above 0
+ * @param percents each above 0; kept ascending and without repeats, in whichever order they come
  */
 public record Thresholds(List<Integer> percents) {
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+  public Thresholds {
+    percents = percents.stream().distinct().sorted().toList();
+  }
 
   /** The highest one that a total has reached; 0: none, or there is no limit. */
   int reached(Quantity used, @Nullable BigDecimal max) {

@@ -62,6 +62,14 @@ class WatchTests {
   }
 
   @Test
+  void thresholdsMayBeGivenInAnyOrder() {
+    Thresholds thresholds = new Thresholds(List.of(100, 80, 100));
+    assertThat(thresholds).isEqualTo(new Thresholds(List.of(80, 100)));
+    assertThat(thresholds.least(BigDecimal.TEN)).isEqualTo(8_000_000L);
+    assertThat(thresholds.reached(Quantity.of(BigDecimal.TEN), BigDecimal.TEN)).isEqualTo(100);
+  }
+
+  @Test
   void aGaugeIsAlwaysWatchedFor() {
     Counter gauge = new Counter("rooms", CountingPeriod.OF_GAUGES, Aggregation.LAST);
     assertThat(Watch.of(gauge, null, new Thresholds(List.of(80))).least()).isZero();
