@@ -6,7 +6,6 @@ import io.atelier.usage.entitlement.RightsLookup;
 import io.atelier.usage.total.Counter;
 import io.atelier.usage.total.Thresholds;
 import io.atelier.usage.total.Total;
-import io.atelier.usage.total.TotalChange;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -155,11 +154,28 @@ final class DecidingRun {
                   case Asking.Prepared.Open open -> rulings.decide(open.asked());
                 });
           }
-          return write(connection, rulings.changes(), systemNow).thenReturn(decisions);
+          return write(connection, rulings, systemNow)
+              .then(Mono.fromSupplier(() -> answers(prepared, decisions, rulings)));
         });
   }
 
-  private Mono<Void> write(LaneConnection connection, Rulings.Changes changes, Instant systemNow) {
+  private static List<Decision> answers(
+      List<Asking.Prepared> prepared, List<Decision> decisions, Rulings rulings) {
+    if (rulings.changes().recounts.isEmpty()) {
+      return decisions;
+    }
+    List<Decision> answers = new ArrayList<>();
+    for (int i = 0; i < decisions.size(); i++) {
+      answers.add(
+          prepared.get(i) instanceof Asking.Prepared.Open open
+              ? rulings.answer(open.asked(), decisions.get(i))
+              : decisions.get(i));
+    }
+    return answers;
+  }
+
+  private Mono<Void> write(LaneConnection connection, Rulings rulings, Instant systemNow) {
+    Changes changes = rulings.changes();
     if (changes.isEmpty()) {
       return Mono.empty();
     }
@@ -171,26 +187,35 @@ final class DecidingRun {
       writes.add(keys.undo(connection, changes.undone));
     }
     writes.add(events.insert(connection, changes.rows, systemNow));
-    if (!changes.totals.isEmpty()) {
-      writes.add(totals.store(connection, tenantTotals(changes.totals), systemNow));
+    if (changes.recounts.isEmpty()) {
+      writes.add(store(connection, changes, systemNow));
     }
     writes.add(hours.add(connection, changes.added.hours()));
     writes.add(hours.subtract(connection, changes.removed.hours()));
     return Mono.whenDelayError(writes)
         .onErrorMap(LaneConnection::first)
-        .then(Mono.defer(() -> recountAll(connection, changes)))
+        .then(Mono.defer(() -> recountAll(connection, rulings, systemNow)))
         .then(Mono.defer(() -> alerts.raise(changes.crossings)));
   }
 
-  private Mono<Void> recountAll(LaneConnection connection, Rulings.Changes changes) {
-    return Flux.fromIterable(changes.recounts)
-        .concatMap(reversed ->
-            recount.mend(
-                connection,
-                reversed.row().tenantId(),
-                reversed.part(),
-                TotalChange.hourOf(reversed.row().occurredAt())))
-        .then();
+  /** Totals that have to be counted anew are, and then all are stored. */
+  private Mono<Void> recountAll(LaneConnection connection, Rulings rulings, Instant systemNow) {
+    Changes changes = rulings.changes();
+    return changes.recounts.isEmpty()
+        ? Mono.empty()
+        : Flux.fromIterable(changes.recounts.values())
+            .concatMap(recounting ->
+                recount
+                    .mend(connection, recounting)
+                    .doOnNext(sum -> rulings.recounted(recounting, sum)))
+            .then(Mono.defer(() -> store(connection, changes, systemNow)))
+            .then();
+  }
+
+  private Mono<Long> store(LaneConnection connection, Changes changes, Instant systemNow) {
+    return changes.totals.isEmpty()
+        ? Mono.just(0L)
+        : totals.store(connection, tenantTotals(changes.totals), systemNow);
   }
 
   private static List<TenantTotal> tenantTotals(Map<TotalPlace, Total> totals) {

@@ -153,22 +153,44 @@ public final class Recount {
         });
   }
 
-  /** Mends one total and the hour of what was taken back from it, in the transaction that does. */
-  Mono<Void> mend(LaneConnection connection, UUID tenantId, Counted.Part part, Instant hour) {
+  /**
+   * Mends the hours of what was taken back from a total that this transaction holds.
+   *
+   * @return what the total comes to; empty if it cannot be counted any more
+   */
+  Mono<TotalChange> mend(LaneConnection connection, Changes.Recounting recounting) {
+    Counted.Part part = recounting.part();
     Counter counter = part.counter();
+    UUID tenantId = recounting.asked().tenantId();
     return repository
         .keptSince(connection)
         .defaultIfEmpty(Instant.MIN)
         .filter(since -> !counter.period().start().isBefore(since))
         .flatMap(_ ->
-            total(connection, tenantId, part, counter)
+            mendHours(connection, recounting)
                 .then(
                     Mono.defer(() ->
-                        hours.count(
+                        counted(
                             connection,
                             part,
-                            RecountRepository.Events.ofHours(
-                                tenantId, counter, hour, hour.plus(1, ChronoUnit.HOURS))))))
+                            RecountRepository.Events.ofPeriod(tenantId, counter)))));
+  }
+
+  private Mono<Void> mendHours(LaneConnection connection, Changes.Recounting recounting) {
+    return Flux.fromStream(
+            recounting.rows().stream()
+                .map(row -> TotalChange.hourOf(row.occurredAt()))
+                .distinct()
+                .sorted())
+        .concatMap(hour ->
+            hours.count(
+                connection,
+                recounting.part(),
+                RecountRepository.Events.ofHours(
+                    recounting.asked().tenantId(),
+                    recounting.part().counter(),
+                    hour,
+                    hour.plus(1, ChronoUnit.HOURS))))
         .then();
   }
 

@@ -8,13 +8,13 @@ import io.atelier.usage.total.QuantityTooLargeException;
 import io.atelier.usage.total.Standing;
 import io.atelier.usage.total.Thresholds;
 import io.atelier.usage.total.Total;
+import io.atelier.usage.total.TotalChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,24 +37,6 @@ final class Rulings {
     private static final long serialVersionUID = 1L;
   }
 
-  /** What has to be written once all is decided. */
-  static final class Changes {
-    final TreeMap<TotalPlace, Total> totals = new TreeMap<>();
-    final TreeMap<UUID, KeyRepository.Claim> claims = new TreeMap<>();
-    final TreeMap<UUID, UUID> undone = new TreeMap<>();
-    final List<EventRow> rows = new ArrayList<>();
-    final Sums added = new Sums();
-    final Sums removed = new Sums();
-    final List<Alerts.Crossing> crossings = new ArrayList<>();
-
-    /** Of aggregations that do not give back what they took: these are counted anew. */
-    final List<Asked.Reversed> recounts = new ArrayList<>();
-
-    boolean isEmpty() {
-      return totals.isEmpty() && rows.isEmpty();
-    }
-  }
-
   Rulings(
       SortedMap<TotalPlace, Total> totals,
       Map<UUID, StoredKey> stored,
@@ -74,10 +56,35 @@ final class Rulings {
     return switch (asked) {
       case Asked.Wish wish -> consume(wish);
       case Asked.Value value -> tell(value);
-      case Asked.Reversal reversal -> {
-        List<Asked.Reversed> rows = granted.get(reversal.of());
-        yield undo(rows == null ? reversal : reversal.with(rows));
-      }
+      case Asked.Reversal reversal -> undo(known(reversal));
+    };
+  }
+
+  private Asked.Reversal known(Asked.Reversal reversal) {
+    List<Asked.Reversed> rows = granted.get(reversal.of());
+    return rows == null ? reversal : reversal.with(rows);
+  }
+
+  /** After its events were counted anew. */
+  void recounted(Changes.Recounting recounting, TotalChange sum) {
+    Total total = total(recounting.asked(), recounting.part().counter());
+    change(recounting.asked(), total.recounted(sum));
+  }
+
+  /** The same decision with the numbers after counting anew, where that was needed. */
+  Decision answer(Asked asked, Decision decision) {
+    Asked known = asked instanceof Asked.Reversal reversal ? known(reversal) : asked;
+    boolean recounted =
+        known.counters().stream()
+            .anyMatch(
+                counter -> changes.recounts.containsKey(TotalPlace.of(asked.tenantId(), counter)));
+    if (!recounted) {
+      return decision;
+    }
+    return switch (decision) {
+      case Decision.Granted _ -> new Decision.Granted(standings(known));
+      case Decision.Undone _ -> new Decision.Undone(standings(known));
+      default -> decision;
     };
   }
 
@@ -257,7 +264,13 @@ final class Rulings {
     } else if (counter.aggregation() == Aggregation.COUNT) {
       change(reversal, total.undoneTo(total.used().minus(Quantity.ONE)));
     } else {
-      changes.recounts.add(reversed);
+      changes
+          .recounts
+          .computeIfAbsent(
+              TotalPlace.of(reversal.tenantId(), counter),
+              _ -> new Changes.Recounting(reversal, reversed.part(), new ArrayList<>()))
+          .rows()
+          .add(reversed.row());
       return;
     }
     if (gauge) {

@@ -158,6 +158,24 @@ class UndoingIntegrationTests {
   }
 
   @Test
+  void theAnswerToAVoidIsWhatIsLeft() {
+    UUID tenant = tenants.with(start, Map.of());
+    Instant now = clock.instant();
+    record(
+        tenant,
+        entry("m1", "peak_users", "10", now),
+        entry("m2", "peak_users", "50", now),
+        entry("l1", "reported_users", "8", now.minusSeconds(1)),
+        entry("l2", "reported_users", "4", now),
+        entry("u1", "visitors", "1", now, Map.of("visitor", "anna")),
+        entry("u2", "visitors", "1", now, Map.of("visitor", "bert")));
+    assertThat(used(voidEvent(tenant, "v1", "m2"))).isEqualByComparingTo("10");
+    assertThat(used(voidEvent(tenant, "v2", "l2"))).isEqualByComparingTo("8");
+    assertThat(used(voidEvent(tenant, "v3", "u1"))).isEqualByComparingTo("1");
+    assertThat(used(voidEvent(tenant, "v3", "u1"))).isEqualByComparingTo("1");
+  }
+
+  @Test
   void aReleaseIsOfTheGrantsPeriod() {
     UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(10)));
     consume(tenant, "a", SESSIONS, "6");
