@@ -6,6 +6,7 @@ import io.atelier.usage.total.Counter;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A question with everything that is known before totals are held. */
@@ -20,6 +21,11 @@ sealed interface Asked {
 
   /** The ids that have to be looked for once the totals are held. */
   List<UUID> keys();
+
+  /** The sketches that may have to be made anew. */
+  default List<SketchPlace> sketches() {
+    return List.of();
+  }
 
   default UUID tenantId() {
     return rights().tenantId();
@@ -80,6 +86,11 @@ sealed interface Asked {
     }
 
     @Override
+    public List<SketchPlace> sketches() {
+      return rows == null ? List.of() : rows.stream().flatMap(Reversed::sketches).toList();
+    }
+
+    @Override
     public List<UUID> keys() {
       return List.of(key, of);
     }
@@ -89,6 +100,16 @@ sealed interface Asked {
   record Reversed(EventRow row, Counted.Part part) {
     Counter counter() {
       return part.counter();
+    }
+
+    private Stream<SketchPlace> sketches() {
+      if (!part.isUnique() || Counted.isGauge(counter())) {
+        return Stream.empty();
+      }
+      Counter hour = Counted.hour(counter(), row.occurredAt());
+      return Stream.of(
+          SketchPlace.ofPeriod(row.tenantId(), counter()),
+          SketchPlace.ofHour(row.tenantId(), hour));
     }
   }
 }

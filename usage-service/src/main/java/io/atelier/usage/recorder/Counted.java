@@ -40,6 +40,11 @@ record Counted(
       return new Part(metric, new Counter(metric.code(), period, aggregation));
     }
 
+    /** The same metric in another period. */
+    Part on(Counter other) {
+      return new Part(metric, other);
+    }
+
     boolean isUnique() {
       return counter.aggregation() == Aggregation.UNIQUE;
     }

@@ -27,9 +27,10 @@ import reactor.util.function.Tuple2;
 import reactor.util.retry.Retry;
 
 /**
- * One transaction of a lane that decides: all totals that are asked about are held in their order,
- * then ids are looked for (so that what the lock waited for is seen), then all is decided in memory
- * and written. Many callers of one counter so cost one lock.
+ * One transaction of a lane that decides: all totals that are asked about are held in their order
+ * (before them, as where it is recorded, the sketches that are taken back from), then ids are
+ * looked for (so that what the lock waited for is seen), then all is decided in memory and written.
+ * Many callers of one counter so cost one lock.
  */
 @Component
 final class DecidingRun {
@@ -42,6 +43,7 @@ final class DecidingRun {
   private final EventRepository events;
   private final RunningTotalRepository totals;
   private final HourRepository hours;
+  private final SketchRepository sketches;
   private final Recount recount;
   private final Alerts alerts;
   private final Thresholds thresholds;
@@ -55,6 +57,7 @@ final class DecidingRun {
       EventRepository events,
       RunningTotalRepository totals,
       HourRepository hours,
+      SketchRepository sketches,
       Recount recount,
       Alerts alerts,
       RecorderProperties properties,
@@ -66,6 +69,7 @@ final class DecidingRun {
     this.events = events;
     this.totals = totals;
     this.hours = hours;
+    this.sketches = sketches;
     this.recount = recount;
     this.alerts = alerts;
     this.thresholds = new Thresholds(properties.alertPercents());
@@ -127,6 +131,7 @@ final class DecidingRun {
   private Mono<List<Decision>> decide(
       LaneConnection connection, List<Asking.Prepared> prepared, Instant systemNow) {
     TreeMap<TotalPlace, Counter> wanted = new TreeMap<>();
+    Set<SketchPlace> seen = new TreeSet<>();
     Set<UUID> ids = new TreeSet<>();
     for (Asking.Prepared one : prepared) {
       if (one instanceof Asking.Prepared.Open open) {
@@ -135,13 +140,17 @@ final class DecidingRun {
             .counters()
             .forEach(counter -> wanted.put(TotalPlace.of(asked.tenantId(), counter), counter));
         ids.addAll(asked.keys());
+        seen.addAll(asked.sketches());
       }
     }
     Mono<Tuple2<SortedMap<TotalPlace, Total>, Map<UUID, StoredKey>>> hold =
         Mono.defer(() ->
             Mono.zipDelayError(totals.lock(connection, wanted), keys.stored(connection, ids))
                 .onErrorMap(LaneConnection::first));
-    return hold.filter(held -> held.getT1().size() == wanted.size())
+    return sketches
+        .hold(connection, seen)
+        .then(hold)
+        .filter(held -> held.getT1().size() == wanted.size())
         .switchIfEmpty(
             Mono.defer(() -> totals.makeMissing(connection, wanted, systemNow).then(hold)))
         .flatMap(held -> {
@@ -206,7 +215,7 @@ final class DecidingRun {
         : Flux.fromIterable(changes.recounts.values())
             .concatMap(recounting ->
                 recount
-                    .mend(connection, recounting)
+                    .mend(connection, recounting, rulings.left(recounting))
                     .doOnNext(sum -> rulings.recounted(recounting, sum)))
             .then(Mono.defer(() -> store(connection, changes, systemNow)))
             .then();

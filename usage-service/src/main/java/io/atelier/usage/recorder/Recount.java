@@ -36,6 +36,7 @@ public final class Recount {
   private final RecountRepository repository;
   private final RunningTotalRepository totals;
   private final HourRecount hours;
+  private final PeriodRecount periods;
   private final SketchRepository sketches;
   private final InstantSource clock;
 
@@ -46,6 +47,7 @@ public final class Recount {
       RecountRepository repository,
       RunningTotalRepository totals,
       HourRecount hours,
+      PeriodRecount periods,
       SketchRepository sketches,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
@@ -54,6 +56,7 @@ public final class Recount {
     this.repository = repository;
     this.totals = totals;
     this.hours = hours;
+    this.periods = periods;
     this.sketches = sketches;
     this.clock = clock;
   }
@@ -132,8 +135,12 @@ public final class Recount {
 
   private Mono<Result> one(
       LaneConnection connection, UUID tenantId, Counted.Part part, Range range) {
-    return repository
-        .hold(connection, tenantId, part.counter())
+    Mono<Void> sketchesHeld =
+        part.isUnique()
+            ? sketches.hold(connection, tenantId, part.counter().metric())
+            : Mono.empty();
+    return sketchesHeld
+        .then(Mono.defer(() -> repository.hold(connection, tenantId, part.counter())))
         .flatMap(counters -> {
           List<Counter> touched = counters.stream().filter(range::touches).toList();
           List<Counter> kept = touched.stream().filter(range::keeps).toList();
@@ -154,26 +161,30 @@ public final class Recount {
   }
 
   /**
-   * Mends the hours of what was taken back from a total that this transaction holds.
+   * Mends the hours of what was taken back from a total that this transaction holds, and its
+   * sketch. The period is what its hours come to, unless these are not all of it: usage that was
+   * placed before a new anchor was known stands in hours of the period beside it.
    *
+   * @param left how many events the total still has
    * @return what the total comes to; empty if it cannot be counted any more
    */
-  Mono<TotalChange> mend(LaneConnection connection, Changes.Recounting recounting) {
+  Mono<TotalChange> mend(LaneConnection connection, Changes.Recounting recounting, long left) {
     Counted.Part part = recounting.part();
-    Counter counter = part.counter();
-    UUID tenantId = recounting.asked().tenantId();
+    TenantRights found = recounting.asked().rights();
+    UUID tenantId = found.tenantId();
+    Instant start = part.counter().period().start();
+    boolean first = found.periodAt(start.minus(1, ChronoUnit.MICROS)).start().equals(start);
     return repository
         .keptSince(connection)
         .defaultIfEmpty(Instant.MIN)
-        .filter(since -> !counter.period().start().isBefore(since))
+        .filter(since -> !start.isBefore(since))
         .flatMap(_ ->
             mendHours(connection, recounting)
-                .then(
-                    Mono.defer(() ->
-                        counted(
-                            connection,
-                            part,
-                            RecountRepository.Events.ofPeriod(tenantId, counter)))));
+                .then(Mono.defer(() -> periods.ofHours(connection, tenantId, part, first)))
+                .flatMap(sum ->
+                    sum.count() == left
+                        ? Mono.just(sum)
+                        : periods.ofEvents(connection, tenantId, part)));
   }
 
   private Mono<Void> mendHours(LaneConnection connection, Changes.Recounting recounting) {
@@ -197,10 +208,9 @@ public final class Recount {
   private Mono<Result> total(
       LaneConnection connection, UUID tenantId, Counted.Part part, Counter counter) {
     TotalPlace place = TotalPlace.of(tenantId, counter);
-    RecountRepository.Events events = RecountRepository.Events.ofPeriod(tenantId, counter);
     return totals
         .lock(connection, new TreeMap<>(Map.of(place, counter)))
-        .zipWhen(_ -> counted(connection, part, events))
+        .zipWhen(_ -> periods.ofEvents(connection, tenantId, part.on(counter)))
         .flatMap(both -> {
           Total before = both.getT1().get(place);
           if (before == null) {
@@ -228,33 +238,5 @@ public final class Recount {
                                       before.used(),
                                       after.used()))));
         });
-  }
-
-  /** What the events of a period come to. */
-  private Mono<TotalChange> counted(
-      LaneConnection connection, Counted.Part part, RecountRepository.Events events) {
-    TotalChange none = new TotalChange(events.counter(), Quantity.ZERO, 0, null, null);
-    Mono<TotalChange> counted =
-        repository
-            .count(connection, events, "")
-            .map(hours ->
-                hours.values().stream()
-                    .map(hour -> hour.on(events.counter()))
-                    .reduce(TotalChange::merge)
-                    .orElse(none));
-    if (!part.isUnique()) {
-      return counted;
-    }
-    String dimension = Counted.uniqueDimension(part.metric());
-    SketchPlace place = SketchPlace.ofPeriod(events.tenantId(), events.counter());
-    return counted.zipWhen(
-        _ ->
-            repository
-                .values(connection, events, dimension)
-                .map(HourRecount::sketch)
-                .flatMap(sketch ->
-                    sketches.replace(connection, Map.of(place, sketch)).thenReturn(sketch.count())),
-        (events2, different) ->
-            new TotalChange(events.counter(), different, events2.count(), null, null));
   }
 }

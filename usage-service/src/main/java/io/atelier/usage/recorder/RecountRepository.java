@@ -36,16 +36,35 @@ final class RecountRepository {
   /**
    * Which events of a metric.
    *
-   * @param column what places them
+   * @param from when they occurred, and before {@code to}
+   * @param periodFrom where their period starts, and before {@code periodTo}
    */
-  record Events(UUID tenantId, Counter counter, String column, Instant from, Instant to) {
+  record Events(
+      UUID tenantId,
+      Counter counter,
+      Instant from,
+      Instant to,
+      Instant periodFrom,
+      Instant periodTo) {
+    static final Instant BEFORE_ALL = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant AFTER_ALL = Instant.parse("9999-12-31T00:00:00Z");
+
     static Events ofPeriod(UUID tenantId, Counter counter) {
+      return ofPeriod(tenantId, counter, BEFORE_ALL, AFTER_ALL);
+    }
+
+    /** Of an hour that the period has in part. */
+    static Events ofHourInPeriod(UUID tenantId, Counter counter, Instant hour) {
+      return ofPeriod(tenantId, counter, hour, hour.plus(1, ChronoUnit.HOURS));
+    }
+
+    private static Events ofPeriod(UUID tenantId, Counter counter, Instant from, Instant to) {
       Instant start = counter.period().start();
-      return new Events(tenantId, counter, "period_start", start, start.plus(1, ChronoUnit.MICROS));
+      return new Events(tenantId, counter, from, to, start, start.plus(1, ChronoUnit.MICROS));
     }
 
     static Events ofHours(UUID tenantId, Counter counter, Instant from, Instant to) {
-      return new Events(tenantId, counter, "occurred_at", from, to);
+      return new Events(tenantId, counter, from, to, BEFORE_ALL, AFTER_ALL);
     }
   }
 
@@ -76,16 +95,19 @@ final class RecountRepository {
                      FILTER (WHERE live))[1] AS last_id
             FROM (SELECT e.*, %2$s AS live FROM usage_events e
                   WHERE e.tenant_id = $1 AND e.metric = $2 AND e.kind <> 'gauge'
-                    AND e.%3$s >= $3 AND e.%3$s < $4) AS e
+                    AND e.occurred_at >= $3 AND e.occurred_at < $4
+                    AND e.period_start >= $6 AND e.period_start < $7) AS e
             GROUP BY 1, 2
             """
-                .formatted(VALUE, LIVE, events.column()),
+                .formatted(VALUE, LIVE),
             row -> Map.entry(Columns.required(row, "value", String.class), change(row, events)),
             events.tenantId(),
             events.counter().metric(),
             events.from(),
             events.to(),
-            dimension)
+            dimension,
+            events.periodFrom(),
+            events.periodTo())
         .map(rows -> {
           Map<HourPlace, TotalChange> hours = new TreeMap<>();
           rows.forEach(row -> hours.put(place(events, dimension, row), row.getValue()));
@@ -141,9 +163,11 @@ final class RecountRepository {
         SELECT DISTINCT date_trunc('hour', occurred_at, 'UTC') AS hour, %1$s AS value,
                CASE WHEN $5 = '' THEN quantity END AS quantity
         FROM usage_events e
-        WHERE e.tenant_id = $1 AND e.metric = $2 AND e.%3$s >= $3 AND e.%3$s < $4 AND %2$s
+        WHERE e.tenant_id = $1 AND e.metric = $2
+          AND e.occurred_at >= $3 AND e.occurred_at < $4
+          AND e.period_start >= $6 AND e.period_start < $7 AND %2$s
         """
-            .formatted(VALUE, LIVE, events.column()),
+            .formatted(VALUE, LIVE),
         row ->
             new Value(
                 Columns.required(row, "hour", Instant.class),
@@ -154,7 +178,29 @@ final class RecountRepository {
         events.counter().metric(),
         events.from(),
         events.to(),
-        dimension == null ? "" : dimension);
+        dimension == null ? "" : dimension,
+        events.periodFrom(),
+        events.periodTo());
+  }
+
+  /** What the hours themselves say, without dimensions. */
+  Mono<List<TotalChange>> counted(LaneConnection connection, Events hours) {
+    return connection.rows(
+        """
+        SELECT hour, total, count, last_at, last_id FROM usage_hours
+        WHERE tenant_id = $1 AND metric = $2 AND dimension = '' AND hour >= $3 AND hour < $4
+        """,
+        row ->
+            new TotalChange(
+                Counted.hour(hours.counter(), Columns.required(row, "hour", Instant.class)),
+                quantity(row, "total"),
+                Columns.required(row, "count", Long.class),
+                row.get("last_at", Instant.class),
+                row.get("last_id", String.class)),
+        hours.tenantId(),
+        hours.counter().metric(),
+        hours.from(),
+        hours.to());
   }
 
   /** The hours as they stand. */

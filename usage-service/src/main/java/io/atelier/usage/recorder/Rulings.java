@@ -65,6 +65,12 @@ final class Rulings {
     return rows == null ? reversal : reversal.with(rows);
   }
 
+  /** How many events a total has without those that were taken back. */
+  long left(Changes.Recounting recounting) {
+    return total(recounting.asked(), recounting.part().counter()).count()
+        - recounting.rows().size();
+  }
+
   /** After its events were counted anew. */
   void recounted(Changes.Recounting recounting, TotalChange sum) {
     Total total = total(recounting.asked(), recounting.part().counter());

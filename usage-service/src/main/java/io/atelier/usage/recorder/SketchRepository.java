@@ -81,6 +81,48 @@ final class SketchRepository {
         BinaryArray.times(places, SketchPlace::start));
   }
 
+  /** Holds sketches; who holds totals too holds these first. */
+  Mono<Void> hold(LaneConnection connection, Collection<SketchPlace> places) {
+    return places.isEmpty()
+        ? Mono.empty()
+        : makeMissing(connection, places).then(Mono.defer(() -> held(connection, places))).then();
+  }
+
+  /** Holds all sketches of a metric. */
+  Mono<Void> hold(LaneConnection connection, UUID tenantId, String metric) {
+    return connection
+        .rows(
+            """
+            SELECT starts_at FROM usage_sketches WHERE tenant_id = $1 AND metric = $2
+            ORDER BY span, starts_at FOR NO KEY UPDATE
+            """,
+            row -> Columns.required(row, "starts_at", Instant.class),
+            tenantId,
+            metric)
+        .then();
+  }
+
+  /** All that was seen in these hours. */
+  Mono<UniqueSketch> ofHours(LaneConnection connection, RecountRepository.Events hours) {
+    return connection
+        .rows(
+            """
+            SELECT sketch FROM usage_sketches
+            WHERE tenant_id = $1 AND metric = $2 AND span = 'hour'
+              AND starts_at >= $3 AND starts_at < $4
+            """,
+            row -> Columns.required(row, "sketch", byte[].class),
+            hours.tenantId(),
+            hours.counter().metric(),
+            hours.from(),
+            hours.to())
+        .map(rows -> {
+          UniqueSketch all = UniqueSketch.empty();
+          rows.forEach(bytes -> all.merge(UniqueSketch.of(bytes)));
+          return all;
+        });
+  }
+
   private static Stored stored(Readable row) {
     return new Stored(
         new SketchPlace(

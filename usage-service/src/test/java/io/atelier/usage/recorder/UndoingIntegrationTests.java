@@ -122,20 +122,7 @@ class UndoingIntegrationTests {
     UUID tenant = tenants.with(start, Map.of());
     consume(tenant, "other", SESSIONS, "1");
     Sinks.Empty<Void> gate = Sinks.empty();
-    CompletableFuture<Long> held = new CompletableFuture<>();
-    CompletableFuture<Void> holder =
-        unitOfWork
-            .asTenant(
-                tenant,
-                database
-                    .sql("SELECT total FROM usage_totals WHERE metric = :metric FOR UPDATE")
-                    .bind("metric", SESSIONS)
-                    .mapValue(Long.class)
-                    .one()
-                    .doOnNext(held::complete)
-                    .then(gate.asMono()))
-            .toFuture();
-    held.join();
+    CompletableFuture<Void> holder = hold(tenant, SESSIONS, gate);
     // Reads what it takes back, then waits for the total of the other one.
     CompletableFuture<List<Decision>> released =
         deciding
@@ -145,7 +132,7 @@ class UndoingIntegrationTests {
                         tenant, new Undoing("r1", "other", null, Undoing.Kind.RELEASE)),
                     new Question.Undo(tenant, new Undoing("r2", "a", null, Undoing.Kind.RELEASE))))
             .toFuture();
-    awaitWaiting(tenant);
+    awaitWaiting(tenant, 1);
     consume(tenant, "a", REQUESTS, "1");
     gate.tryEmitEmpty();
     assertThat(released.join())
@@ -234,6 +221,84 @@ class UndoingIntegrationTests {
   }
 
   @Test
+  void aVoidReadsTheSingleEventsOfItsHourAlone() {
+    Instant begin = start.plusSeconds(1500);
+    UUID tenant = tenants.with(begin, Map.of());
+    Instant now = clock.instant();
+    Instant before = now.minus(Duration.ofHours(5));
+    record(
+        tenant,
+        entry("m1", "peak_users", "30", before),
+        entry("m2", "peak_users", "20", now),
+        entry("m3", "peak_users", "50", now),
+        entry("l1", "reported_users", "30", before),
+        entry("l2", "reported_users", "50", now),
+        entry("u1", "visitors", "1", before, Map.of("visitor", "anna")),
+        entry("u2", "visitors", "1", now, Map.of("visitor", "bert")),
+        entry("u3", "visitors", "1", now, Map.of("visitor", "carl")));
+    tenants.run(tenant, "DELETE FROM usage_events WHERE occurred_at = '%s'".formatted(before));
+    assertThat(used(voidEvent(tenant, "v1", "m3"))).isEqualByComparingTo("30");
+    assertThat(used(voidEvent(tenant, "v2", "l2"))).isEqualByComparingTo("30");
+    assertThat(used(voidEvent(tenant, "v3", "u3"))).isEqualByComparingTo("2");
+  }
+
+  @Test
+  void aVoidAndANewValueDoNotWaitForEachOther() {
+    UUID tenant = tenants.with(start, Map.of());
+    Instant now = clock.instant();
+    record(
+        tenant,
+        entry("u1", "visitors", "1", now, Map.of("visitor", "anna")),
+        entry("u2", "visitors", "1", now, Map.of("visitor", "bert")));
+    Sinks.Empty<Void> gate = Sinks.empty();
+    CompletableFuture<Void> holder = hold(tenant, "visitors", gate);
+    CompletableFuture<Decision> voided =
+        recorder.undo(tenant, new Undoing("v", "u1", null, Undoing.Kind.VOID)).toFuture();
+    awaitWaiting(tenant, 1);
+    // Held before the total, as by who records: else each would wait for what the other has.
+    assertThat(
+            tenants.number(
+                tenant,
+                "SELECT count(*) FROM (SELECT FROM usage_sketches FOR NO KEY UPDATE SKIP LOCKED)"))
+        .isZero();
+    CompletableFuture<List<Outcome>> recorded =
+        recorder
+            .record(
+                tenant,
+                List.of(entry("u3", "visitors", "1", now, Map.of("visitor", "carl"))),
+                Door.APPLICATION)
+            .toFuture();
+    awaitWaiting(tenant, 2);
+    gate.tryEmitEmpty();
+    assertThat(voided.join()).isInstanceOf(Decision.Undone.class);
+    assertThat(recorded.join()).containsExactly(new Outcome.Accepted());
+    holder.join();
+    assertThat(tenants.total(tenant, "visitors", start)).isEqualTo(2);
+    assertSame(tenant);
+  }
+
+  @Test
+  void aVoidInAPeriodThatANewAnchorEndedCountsItsOwnEvents() {
+    UUID tenant = tenants.with(start, Map.of());
+    Instant now = clock.instant();
+    record(
+        tenant,
+        entry("m1", "peak_users", "7", now.minus(Duration.ofHours(9))),
+        entry("m2", "peak_users", "9", now.minus(Duration.ofHours(8))),
+        // Older than the first period: counted in it.
+        entry("m3", "peak_users", "5", start.minus(Duration.ofDays(40))),
+        entry("m4", "peak_users", "8", now.minus(Duration.ofHours(1))));
+    Instant anchor = now.minus(Duration.ofHours(4).plusMinutes(20));
+    tenants.keep(Rights.active(tenant, anchor, Map.of()), 2);
+    record(tenant, entry("n1", "peak_users", "3", now.minus(Duration.ofHours(2))));
+    assertThat(used(voidEvent(tenant, "v2", "m2"))).isEqualByComparingTo("8");
+    assertThat(used(voidEvent(tenant, "v4", "m4"))).isEqualByComparingTo("7");
+    assertThat(used(voidEvent(tenant, "v1", "m1"))).isEqualByComparingTo("5");
+    assertThat(tenants.total(tenant, "peak_users", anchor)).isEqualTo(3);
+    assertSame(tenant);
+  }
+
+  @Test
   void manyWhoReleaseTheSameGrantAtOnceGiveItBackOnce() {
     UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(100)));
     consume(tenant, "a", SESSIONS, "60");
@@ -255,7 +320,10 @@ class UndoingIntegrationTests {
     Seed.runs(
         3,
         random -> {
-          UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(1_000_000)));
+          UUID tenant =
+              tenants.with(
+                  start.plusSeconds(random.nextInt(7200)),
+                  Map.of(SESSIONS, Rights.limit(1_000_000)));
           List<String> metrics =
               List.of(SESSIONS, REQUESTS, "peak_users", "reported_users", "visitors", CALLS);
           List<String> granted = new ArrayList<>();
@@ -333,13 +401,32 @@ class UndoingIntegrationTests {
     assertThat(tenants.total(tenant, SESSIONS, start)).isEqualTo(8);
   }
 
-  /** Until a transaction waits for a lock. */
-  private void awaitWaiting(UUID tenant) {
+  /** Holds a metric's total, from when this returns until the gate opens. */
+  private CompletableFuture<Void> hold(UUID tenant, String metric, Sinks.Empty<Void> gate) {
+    CompletableFuture<Long> held = new CompletableFuture<>();
+    CompletableFuture<Void> holder =
+        unitOfWork
+            .asTenant(
+                tenant,
+                database
+                    .sql("SELECT total FROM usage_totals WHERE metric = :metric FOR UPDATE")
+                    .bind("metric", metric)
+                    .mapValue(Long.class)
+                    .one()
+                    .doOnNext(held::complete)
+                    .then(gate.asMono()))
+            .toFuture();
+    held.join();
+    return holder;
+  }
+
+  /** Until so many transactions wait for a lock. */
+  private void awaitWaiting(UUID tenant, int transactions) {
     String waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             + " AND wait_event_type = 'Lock'";
     Instant deadline = Instant.now().plusSeconds(20);
-    while (tenants.number(tenant, waiting) < 1) {
+    while (tenants.number(tenant, waiting) < transactions) {
       assertThat(Instant.now()).isBefore(deadline);
       LockSupport.parkNanos(10_000_000);
     }
