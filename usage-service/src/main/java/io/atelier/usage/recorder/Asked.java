@@ -2,7 +2,9 @@ package io.atelier.usage.recorder;
 
 import io.atelier.events.billing.EntitlementPhase;
 import io.atelier.usage.entitlement.TenantRights;
+import io.atelier.usage.total.Aggregation;
 import io.atelier.usage.total.Counter;
+import io.atelier.usage.total.TotalChange;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -100,6 +102,20 @@ sealed interface Asked {
   record Reversed(EventRow row, Counted.Part part) {
     Counter counter() {
       return part.counter();
+    }
+
+    /** Whether it would have to be counted anew from events of which some are not kept any more. */
+    boolean isTooOld(Instant keptSince) {
+      return isRecounted()
+          && (counter().period().start().isBefore(keptSince)
+              || TotalChange.hourOf(row.occurredAt()).isBefore(keptSince));
+    }
+
+    /** Whether its total cannot simply give back what it took. */
+    boolean isRecounted() {
+      return !Counted.isGauge(counter())
+          && counter().aggregation() != Aggregation.SUM
+          && counter().aggregation() != Aggregation.COUNT;
     }
 
     private Stream<SketchPlace> sketches() {

@@ -98,16 +98,25 @@ final class DecidingRun {
     return Mono.zipDelayError(
             connection.prepare(), rights.of(tenants), originals(connection, questions))
         .onErrorMap(LaneConnection::first)
-        .map(known -> {
-          Asking asking = new Asking(known.getT2(), systemNow, known.getT3());
-          return questions.stream().map(asking::prepare).toList();
-        })
-        .flatMap(prepared -> decide(connection, prepared, systemNow));
+        .flatMap(known -> {
+          Originals originals = known.getT3();
+          Asking asking = new Asking(known.getT2(), systemNow, originals.rows());
+          List<Asking.Prepared> prepared = questions.stream().map(asking::prepare).toList();
+          return decide(connection, prepared, originals.keptSince(), systemNow);
+        });
   }
 
-  /** The rows of what is to be taken back, by each key that somebody had; they never change. */
-  private Mono<Map<UUID, List<EventRow>>> originals(
-      LaneConnection connection, List<Question> questions) {
+  /**
+   * What is to be taken back.
+   *
+   * @param rows by each key that somebody had; they never change
+   * @param keptSince read after the rows, which keeps months from going until this is committed
+   */
+  private record Originals(Map<UUID, List<EventRow>> rows, Instant keptSince) {
+    static final Originals NONE = new Originals(Map.of(), Instant.MIN);
+  }
+
+  private Mono<Originals> originals(LaneConnection connection, List<Question> questions) {
     Set<UUID> wanted = new TreeSet<>();
     for (Question question : questions) {
       if (question instanceof Question.Undo undo) {
@@ -117,8 +126,11 @@ final class DecidingRun {
     return keys.stored(connection, wanted)
         .flatMap(stored ->
             stored.isEmpty()
-                ? Mono.just(Map.of())
-                : events.find(connection, stored.values()).map(rows -> byKey(stored, rows)));
+                ? Mono.just(Originals.NONE)
+                : events
+                    .find(connection, stored.values())
+                    .map(rows -> byKey(stored, rows))
+                    .zipWhen(_ -> recount.keptSince(connection), Originals::new));
   }
 
   private static Map<UUID, List<EventRow>> byKey(Map<UUID, StoredKey> stored, List<EventRow> rows) {
@@ -129,7 +141,10 @@ final class DecidingRun {
   }
 
   private Mono<List<Decision>> decide(
-      LaneConnection connection, List<Asking.Prepared> prepared, Instant systemNow) {
+      LaneConnection connection,
+      List<Asking.Prepared> prepared,
+      Instant keptSince,
+      Instant systemNow) {
     TreeMap<TotalPlace, Counter> wanted = new TreeMap<>();
     Set<SketchPlace> seen = new TreeSet<>();
     Set<UUID> ids = new TreeSet<>();
@@ -154,7 +169,8 @@ final class DecidingRun {
         .switchIfEmpty(
             Mono.defer(() -> totals.makeMissing(connection, wanted, systemNow).then(hold)))
         .flatMap(held -> {
-          Rulings rulings = new Rulings(held.getT1(), held.getT2(), thresholds, systemNow);
+          Rulings rulings =
+              new Rulings(held.getT1(), held.getT2(), thresholds, keptSince, systemNow);
           List<Decision> decisions = new ArrayList<>();
           for (Asking.Prepared one : prepared) {
             decisions.add(

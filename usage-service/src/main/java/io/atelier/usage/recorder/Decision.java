@@ -48,7 +48,7 @@ public sealed interface Decision {
   /** It was taken back before, by another id. */
   record UndoneBefore() implements Decision {}
 
-  /** The month in which it was recorded is not kept any more. */
+  /** The month in which it was recorded, or its total would be counted anew from, is not kept. */
   record TooOld() implements Decision {}
 
   /** The platform has no such metric. */

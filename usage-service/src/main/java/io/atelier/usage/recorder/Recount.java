@@ -112,14 +112,17 @@ public final class Recount {
             .filter(one -> metric == null || one.code().equals(metric))
             .map(one -> Counted.Part.of(one, found.countingPeriod(one, from)))
             .toList();
-    return repository
-        .keptSince(connection)
-        .defaultIfEmpty(Instant.MIN)
+    return keptSince(connection)
         .flatMap(since ->
             Flux.fromIterable(parts)
                 .concatMap(part ->
                     one(connection, found.tenantId(), part, new Range(firstHour, end, since)))
                 .reduce(Result.NOTHING, Result::and));
+  }
+
+  /** Since when single events are kept. */
+  Mono<Instant> keptSince(LaneConnection connection) {
+    return repository.keptSince(connection).defaultIfEmpty(Instant.MIN);
   }
 
   private record Range(Instant from, Instant to, Instant since) {
@@ -166,7 +169,7 @@ public final class Recount {
    * placed before a new anchor was known stands in hours of the period beside it.
    *
    * @param left how many events the total still has
-   * @return what the total comes to; empty if it cannot be counted any more
+   * @return what the total comes to
    */
   Mono<TotalChange> mend(LaneConnection connection, Changes.Recounting recounting, long left) {
     Counted.Part part = recounting.part();
@@ -174,17 +177,10 @@ public final class Recount {
     UUID tenantId = found.tenantId();
     Instant start = part.counter().period().start();
     boolean first = found.periodAt(start.minus(1, ChronoUnit.MICROS)).start().equals(start);
-    return repository
-        .keptSince(connection)
-        .defaultIfEmpty(Instant.MIN)
-        .filter(since -> !start.isBefore(since))
-        .flatMap(_ ->
-            mendHours(connection, recounting)
-                .then(Mono.defer(() -> periods.ofHours(connection, tenantId, part, first)))
-                .flatMap(sum ->
-                    sum.count() == left
-                        ? Mono.just(sum)
-                        : periods.ofEvents(connection, tenantId, part)));
+    return mendHours(connection, recounting)
+        .then(Mono.defer(() -> periods.ofHours(connection, tenantId, part, first)))
+        .flatMap(sum ->
+            sum.count() == left ? Mono.just(sum) : periods.ofEvents(connection, tenantId, part));
   }
 
   private Mono<Void> mendHours(LaneConnection connection, Changes.Recounting recounting) {

@@ -26,6 +26,7 @@ final class Rulings {
   private final SortedMap<TotalPlace, Total> totals;
   private final Map<UUID, StoredKey> stored;
   private final Thresholds thresholds;
+  private final Instant keptSince;
   private final Instant systemNow;
   private final Changes changes = new Changes();
 
@@ -41,10 +42,12 @@ final class Rulings {
       SortedMap<TotalPlace, Total> totals,
       Map<UUID, StoredKey> stored,
       Thresholds thresholds,
+      Instant keptSince,
       Instant systemNow) {
     this.totals = totals;
     this.stored = stored;
     this.thresholds = thresholds;
+    this.keptSince = keptSince;
     this.systemNow = systemNow;
   }
 
@@ -206,7 +209,7 @@ final class Rulings {
     if (rows == null) {
       throw new OvertakenException();
     }
-    if (rows.isEmpty()) {
+    if (rows.isEmpty() || rows.stream().anyMatch(row -> row.isTooOld(keptSince))) {
       return new Decision.TooOld();
     }
     if (undoing.quantity() != null && !isDivisible(rows)) {
@@ -265,11 +268,7 @@ final class Rulings {
       // What the gauge was before is not known; the next value that is told holds.
       return;
     }
-    if (gauge || counter.aggregation() == Aggregation.SUM) {
-      change(reversal, total.undoneTo(total.used().minus(amount)));
-    } else if (counter.aggregation() == Aggregation.COUNT) {
-      change(reversal, total.undoneTo(total.used().minus(Quantity.ONE)));
-    } else {
+    if (reversed.isRecounted()) {
       changes
           .recounts
           .computeIfAbsent(
@@ -279,6 +278,8 @@ final class Rulings {
           .add(reversed.row());
       return;
     }
+    boolean counts = !gauge && counter.aggregation() == Aggregation.COUNT;
+    change(reversal, total.undoneTo(total.used().minus(counts ? Quantity.ONE : amount)));
     if (gauge) {
       gaugeHours(reversal);
     } else {

@@ -14,6 +14,9 @@ import io.atelier.usage.total.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -438,6 +441,41 @@ class UndoingIntegrationTests {
       case Decision.Undone undone -> undone.standings().getFirst().used();
       default -> throw new AssertionError(decision);
     };
+  }
+
+  @Test
+  void whatCannotBeCountedAnewAnyMoreIsTooOld() {
+    Instant begin = monthOf(clock.instant()).plusMonths(1).plusDays(15).toInstant();
+    clock.set(begin);
+    partitions.makeAhead().block();
+    UUID tenant = tenants.with(begin, Map.of());
+    clock.set(monthOf(begin).plusMonths(1).plusDays(2).toInstant());
+    record(
+        tenant,
+        entry("m1", "peak_users", "10", clock.instant()),
+        entry("m2", "peak_users", "50", clock.instant()),
+        entry("s", SESSIONS, "5", clock.instant()));
+    Instant late = begin.plusSeconds(1);
+    clock.set(monthOf(begin).plusMonths(3).plusDays(2).toInstant());
+    record(tenant, entry("m3", "peak_users", "60", late));
+    partitions.makeAhead().block();
+    partitions.endOld().block();
+    assertThat(tenants.number(tenant, "SELECT count(*) FROM usage_events")).isEqualTo(4);
+    // Their month is kept, but not that in which their period began.
+    for (String id : List.of("m2", "m3")) {
+      assertThat(voidEvent(tenant, "v-" + id, id)).as(id).isInstanceOf(Decision.TooOld.class);
+    }
+    assertThat(tenants.total(tenant, "peak_users", begin)).isEqualTo(60);
+    assertThat(
+            tenants.number(
+                tenant, "SELECT count(*) FROM usage_event_keys WHERE undone_by IS NOT NULL"))
+        .isZero();
+    assertThat(voidEvent(tenant, "v-s", "s")).isInstanceOf(Decision.Undone.class);
+    assertThat(tenants.total(tenant, SESSIONS, begin)).isZero();
+  }
+
+  private static ZonedDateTime monthOf(Instant at) {
+    return at.atZone(ZoneOffset.UTC).withDayOfMonth(1).truncatedTo(ChronoUnit.DAYS);
   }
 
   private void assertSame(UUID tenant) {
