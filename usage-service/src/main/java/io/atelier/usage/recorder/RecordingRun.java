@@ -209,9 +209,8 @@ final class RecordingRun {
     sums.totals()
         .forEach((place, change) -> {
           TenantRights of = rights(known, place.tenantId());
-          EntitlementPhase phase = of.phaseAt(of.entitlements().tenantNow(systemNow));
-          Watch watch =
-              Watch.of(change.counter(), phase.limits().get(change.counter().metric()), thresholds);
+          Instant tenantNow = of.entitlements().tenantNow(systemNow);
+          Watch watch = Watch.of(change.counter(), of.phaseAt(tenantNow), tenantNow, thresholds);
           rows.add(new RunningTotalRepository.Added(place.tenantId(), change, watch));
         });
     return rows;
@@ -238,7 +237,7 @@ final class RecordingRun {
       TenantRights of = rights(known, row.tenantId());
       Instant tenantNow = of.entitlements().tenantNow(systemNow);
       EntitlementPhase phase = of.phaseAt(tenantNow);
-      Standing standing = Standing.of(phase, row.total()).marked(tenantNow, thresholds);
+      Standing standing = Standing.of(phase, tenantNow, row.total()).marked(tenantNow, thresholds);
       if (!standing.total().equals(row.total())) {
         marked.add(new TenantTotal(row.tenantId(), standing.total()));
       }

@@ -119,7 +119,7 @@ final class Rulings {
       Quantity asked = wish.counted().quantity(part);
       try {
         Total wanted = moved(wish, total, asked);
-        Standing standing = Standing.of(wish.phase(), total);
+        Standing standing = standing(wish, total);
         if (!standing.admits(wanted.used().value())) {
           return new Decision.OverLimit(
               wish.rights(), standing, asked.value(), wanted.used().value());
@@ -302,7 +302,7 @@ final class Rulings {
   }
 
   private void change(Asked asked, Total moved) {
-    Standing standing = Standing.of(asked.phase(), moved).marked(asked.tenantNow(), thresholds);
+    Standing standing = standing(asked, moved).marked(asked.tenantNow(), thresholds);
     TotalPlace place = TotalPlace.of(asked.tenantId(), moved.counter());
     if (Alerts.isCrossed(moved, standing.total())) {
       changes.crossings.add(
@@ -314,7 +314,11 @@ final class Rulings {
 
   private List<Standing> standings(Asked asked) {
     return asked.counters().stream()
-        .map(counter -> Standing.of(asked.phase(), total(asked, counter)))
+        .map(counter -> standing(asked, total(asked, counter)))
         .toList();
+  }
+
+  private static Standing standing(Asked asked, Total total) {
+    return Standing.of(asked.phase(), asked.tenantNow(), total);
   }
 }

@@ -1,7 +1,9 @@
 package io.atelier.usage.total;
 
+import io.atelier.events.billing.BeyondLimit;
 import io.atelier.events.billing.EntitledLimit;
 import io.atelier.events.billing.EntitlementPhase;
+import io.atelier.events.billing.LimitKind;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;
@@ -16,6 +18,22 @@ public record Standing(Total total, @Nullable EntitledLimit limit) {
 
   public static Standing of(EntitlementPhase phase, Total total) {
     return new Standing(total, phase.limits().get(total.counter().metric()));
+  }
+
+  /**
+   * The same of a total whose period may have ended. What billing says begins with now, so such a
+   * total stands against the limit under which it was counted last.
+   */
+  public static Standing of(EntitlementPhase phase, Instant tenantNow, Total total) {
+    return total.counter().hasEnded(tenantNow)
+        ? new Standing(total, noted(total.alerted().max()))
+        : of(phase, total);
+  }
+
+  private static @Nullable EntitledLimit noted(@Nullable Quantity max) {
+    return max == null
+        ? null
+        : new EntitledLimit(LimitKind.COUNTER, max.value(), BeyondLimit.REFUSE, false, null, null);
   }
 
   public String metric() {

@@ -1,7 +1,9 @@
 package io.atelier.usage.total;
 
 import io.atelier.events.billing.EntitledLimit;
+import io.atelier.events.billing.EntitlementPhase;
 import java.math.BigDecimal;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param max of the limit, in millionths; null: there is none, or it is beyond what can be counted
  */
 public record Watch(@Nullable Long least, @Nullable Long max) {
+
+  /** Of a counter whose period has ended those of which something was noted, and no others. */
+  public static Watch of(
+      Counter counter, EntitlementPhase phase, Instant tenantNow, Thresholds thresholds) {
+    return counter.hasEnded(tenantNow)
+        ? new Watch(null, null)
+        : of(counter, phase.limits().get(counter.metric()), thresholds);
+  }
 
   /** A gauge is always looked at, for its hours hold its value. */
   public static Watch of(Counter counter, @Nullable EntitledLimit limit, Thresholds thresholds) {

@@ -15,9 +15,11 @@ import io.atelier.usage.Rights;
 import io.atelier.usage.Tenants;
 import io.atelier.usage.UsageServiceApplication;
 import io.atelier.usage.recorder.Consumption;
+import io.atelier.usage.recorder.Decision;
 import io.atelier.usage.recorder.Door;
 import io.atelier.usage.recorder.Quantities;
 import io.atelier.usage.recorder.Recorder;
+import io.atelier.usage.recorder.Undoing;
 import io.atelier.usage.recorder.UsageEntry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -195,6 +197,32 @@ class TotalsToldIntegrationTests {
     tenants.keep(Rights.active(tenant, start, Map.of(SESSIONS, Rights.limit(100))), 2);
     record(tenant, "b", SESSIONS, 75);
     awaitAlerts(tenant, List.of(100, 80));
+  }
+
+  @Test
+  void anEndedPeriodIsMeasuredAgainstTheLimitItHad() {
+    Instant start = now.minus(Duration.ofDays(20));
+    UUID tenant = tenants.with(start, Map.of(SESSIONS, Rights.limit(10)));
+    record(tenant, "a", SESSIONS, 4);
+    recorder.decide(tenant, new Consumption("b", quantities(SESSIONS, 3))).block();
+    Instant anchor = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    tenants.keep(Rights.active(tenant, anchor, Map.of(SESSIONS, Rights.limit(5))), 2);
+    Decision.Undone undone =
+        (Decision.Undone)
+            recorder.undo(tenant, new Undoing("r", "b", null, Undoing.Kind.RELEASE)).block();
+    assertThat(undone.standings().getFirst().max()).isEqualByComparingTo("10");
+    assertThat(undone.standings().getFirst().remaining()).isEqualByComparingTo("6");
+    record(tenant, "late", SESSIONS, 2, anchor.minusSeconds(5));
+    record(tenant, "later", SESSIONS, 3, anchor.minusSeconds(5));
+    List<AlertRaised> raised = awaitAlerts(tenant, List.of(80));
+    assertThat(raised.getFirst().message())
+        .isEqualTo("80 % of the limit of 10 sessions_per_month is used (9).");
+    assertThat(
+            tenants.number(
+                tenant, "SELECT count(*) FROM usage_totals WHERE limit_reached_at IS NOT NULL"))
+        .isZero();
+    record(tenant, "new", SESSIONS, 5);
+    awaitAlerts(tenant, List.of(80, 100));
   }
 
   private EntitlementsRecord record(UUID tenant, long offset, List<Instant> periods) {

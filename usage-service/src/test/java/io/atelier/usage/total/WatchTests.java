@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.events.billing.BeyondLimit;
 import io.atelier.events.billing.EntitledLimit;
+import io.atelier.events.billing.EntitlementPhase;
 import io.atelier.events.billing.LimitKind;
+import io.atelier.usage.Rights;
 import io.atelier.usage.Seed;
 import io.atelier.usage.entitlement.CountingPeriod;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +49,25 @@ class WatchTests {
     if (Long.getLong("seed") == null) {
       assertThat(quiet).hasValueGreaterThan(1_000);
     }
+  }
+
+  @Test
+  void ofAnEndedPeriodWhatIsNotWatchedForStaysAsItIsToo() {
+    Instant later = NOW.plus(Duration.ofDays(2));
+    Seed.runs(
+        20_000,
+        random -> {
+          Thresholds thresholds = new Thresholds(percents(random));
+          EntitlementPhase phase =
+              Rights.phase(NOW, "active", true, Map.of("calls", limit(random)));
+          Watch watch = Watch.of(COUNTER, phase, later, thresholds);
+          Total total = total(random, watch);
+          Standing marked = Standing.of(phase, later, total).marked(later, thresholds);
+          if (!isWatched(total, watch)) {
+            assertThat(marked.total()).as("%s with %s", total, thresholds).isEqualTo(total);
+          }
+          assertThat(marked.total().alerted().max()).isEqualTo(total.alerted().max());
+        });
   }
 
   @Test
