@@ -24,10 +24,8 @@ final class CallLogRepository {
 
   /**
    * @param tool its name
-   * @param from inclusive
-   * @param to exclusive
    */
-  record Filter(@Nullable String apiKeyId, @Nullable String tool, Instant from, Instant to) {}
+  record Filter(@Nullable String apiKeyId, @Nullable String tool, TimeRange range) {}
 
   /** A call, and its place in the list. */
   record Call(Instant occurredAt, UUID key, CallResponse response) {
@@ -64,8 +62,8 @@ final class CallLogRepository {
             ORDER BY occurred_at DESC, key DESC LIMIT :limit
             """)
         .bind("tenant", tenantId)
-        .bind("from", filter.from())
-        .bind("to", filter.to())
+        .bind("from", filter.range().from())
+        .bind("to", filter.range().to())
         .bind("tool", Columns.nullable(filter.tool(), String.class))
         .bind("apiKey", Columns.nullable(filter.apiKeyId(), String.class))
         .bind("at", Columns.nullable(after.date(), Instant.class))
