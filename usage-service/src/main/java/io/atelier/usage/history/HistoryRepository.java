@@ -51,19 +51,18 @@ final class HistoryRepository {
             FROM usage_totals
             WHERE tenant_id = :tenant AND metric = :metric
               AND period_start < :to AND period_end > :from
-            ORDER BY period_start LIMIT :most
+            ORDER BY period_start
             """)
         .bind("tenant", tenantId)
         .bind("metric", query.metric())
         .bind("from", query.from())
         .bind("to", query.to())
-        .bind("most", MOST)
         .map(row -> point(row, null, Columns.required(row, "ends", Instant.class)))
         .all()
         .collectList();
   }
 
-  /** Days are of UTC, as hours are. */
+  /** Days are of UTC, as hours are. One more than {@link #MOST} are not all. */
   private Mono<List<Point>> steps(UUID tenantId, HistoryQuery query) {
     ChronoUnit unit = query.by().unit();
     return database
@@ -88,7 +87,7 @@ final class HistoryRepository {
         .bind("dimension", query.groupBy() == null ? "" : query.groupBy())
         .bind("from", query.from())
         .bind("to", query.to())
-        .bind("most", MOST)
+        .bind("most", MOST + 1)
         .map(row -> {
           Instant start = Columns.required(row, "start", Instant.class);
           String group =

@@ -51,25 +51,34 @@ final class UsageHistory {
   private Mono<Past> read(TenantRights found, HistoryQuery query) {
     Metric metric = found.metric(query.metric());
     if (metric == null) {
-      throw ProblemException.invalid(
-          List.of(
-              new Fault(
-                  "?metric", "is not a metric of the platform " + found.catalog().platform())));
+      throw invalid("?metric", "is not a metric of the platform " + found.catalog().platform());
     }
     String groupBy = query.groupBy();
     List<String> dimensions = metric.dimensions() == null ? List.of() : metric.dimensions();
     if (groupBy != null && !dimensions.contains(groupBy)) {
-      throw ProblemException.invalid(
-          List.of(
-              new Fault(
-                  "?group_by",
-                  dimensions.isEmpty()
-                      ? "the metric has no dimensions"
-                      : "must be one of: " + String.join(", ", dimensions))));
+      throw invalid(
+          "?group_by",
+          dimensions.isEmpty()
+              ? "the metric has no dimensions"
+              : "must be one of: " + String.join(", ", dimensions));
     }
     Aggregation aggregation = Aggregation.of(metric.aggregation()).orElse(Aggregation.SUM);
     return history
         .read(found.tenantId(), query, aggregation)
-        .map(points -> new Past(query, metric, points));
+        .map(points -> new Past(query, metric, all(points)));
+  }
+
+  private static List<HistoryRepository.Point> all(List<HistoryRepository.Point> points) {
+    if (points.size() > HistoryRepository.MOST) {
+      throw invalid(
+          "?from",
+          "the range has more than %d values: ask for a shorter one or for longer steps"
+              .formatted(HistoryRepository.MOST));
+    }
+    return points;
+  }
+
+  private static ProblemException invalid(String parameter, String detail) {
+    return ProblemException.invalid(List.of(new Fault(parameter, detail)));
   }
 }

@@ -75,6 +75,27 @@ class HistoryBoundsHttpTests {
     assertFault(http.get(operator("SUPPORT"), TOP + "x&to=0001-01-01T00:00:00Z"), "?to");
   }
 
+  @Test
+  void moreThanAnAnswerHoldsIsRefusedAndNotCut() {
+    tenants.run(
+        tenant,
+        """
+        INSERT INTO usage_hours (tenant_id, metric, hour, aggregation, total, count, dimension,
+                                 value)
+        SELECT '%s', 'calls_per_month', '%s', 'sum', 1000000, 1, 'region', 'r' || n
+        FROM generate_series(1, %d) AS n
+        """
+            .formatted(tenant, day, HistoryRepository.MOST));
+    String asked = HISTORY + "calls_per_month&group_by=region&by=";
+    assertThat(http.get(member(tenant), asked + "day").body().path("data").size())
+        .isEqualTo(HistoryRepository.MOST);
+    call("one-more", day.plus(Duration.ofHours(5)));
+    assertFault(http.get(member(tenant), asked + "day"), "?from");
+    assertFault(http.get(member(tenant), asked + "hour"), "?from");
+    String csv = asked.replace("history?", "history.csv?") + "day";
+    assertFault(http.get(member(tenant), csv), "?from");
+  }
+
   private static void assertFault(Answer answer, String parameter) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(422);
     assertThat(answer.pointers()).containsExactly(parameter);
