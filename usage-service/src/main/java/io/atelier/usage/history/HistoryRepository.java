@@ -7,9 +7,7 @@ import io.atelier.usage.total.UniqueSketch;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -107,7 +105,11 @@ final class HistoryRepository {
         Columns.required(row, "count", Long.class));
   }
 
-  private record SketchOfHour(Instant hour, byte[] sketch, long count) {}
+  private record SketchOfHour(Instant hour, byte[] sketch, long count) {
+    Instant day() {
+      return hour.truncatedTo(ChronoUnit.DAYS);
+    }
+  }
 
   /** How many different ones a day had is not the sum of its hours'. */
   private Mono<List<Point>> uniqueDays(UUID tenantId, HistoryQuery query) {
@@ -132,27 +134,17 @@ final class HistoryRepository {
                 Columns.required(row, "sketch", byte[].class),
                 Columns.required(row, "count", Long.class)))
         .all()
-        .collectList()
-        .map(HistoryRepository::byDay);
+        // An hour's sketch may be 12 KiB: none is kept for longer than its day.
+        .bufferUntilChanged(SketchOfHour::day)
+        .map(HistoryRepository::uniqueDay)
+        .collectList();
   }
 
-  private static List<Point> byDay(List<SketchOfHour> hours) {
-    TreeMap<Instant, UniqueSketch> sketches = new TreeMap<>();
-    TreeMap<Instant, Long> counts = new TreeMap<>();
-    for (SketchOfHour hour : hours) {
-      Instant day = hour.hour().truncatedTo(ChronoUnit.DAYS);
-      sketches.merge(day, UniqueSketch.of(hour.sketch()), UniqueSketch::merge);
-      counts.merge(day, hour.count(), Long::sum);
-    }
-    List<Point> days = new ArrayList<>();
-    sketches.forEach((day, sketch) ->
-        days.add(
-            new Point(
-                day,
-                day.plus(1, ChronoUnit.DAYS),
-                null,
-                sketch.count(),
-                counts.getOrDefault(day, 0L))));
-    return days;
+  private static Point uniqueDay(List<SketchOfHour> hours) {
+    Instant day = hours.getFirst().day();
+    UniqueSketch sketch = UniqueSketch.empty();
+    hours.forEach(hour -> sketch.merge(UniqueSketch.of(hour.sketch())));
+    long count = hours.stream().mapToLong(SketchOfHour::count).sum();
+    return new Point(day, day.plus(1, ChronoUnit.DAYS), null, sketch.count(), count);
   }
 }

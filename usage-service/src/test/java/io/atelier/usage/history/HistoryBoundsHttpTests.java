@@ -17,12 +17,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
+import tools.jackson.databind.JsonNode;
 
 /** What the readers of the past are asked at their bounds. */
 @WithServers(service = "usage")
@@ -94,6 +96,69 @@ class HistoryBoundsHttpTests {
     assertFault(http.get(member(tenant), asked + "hour"), "?from");
     String csv = asked.replace("history?", "history.csv?") + "day";
     assertFault(http.get(member(tenant), csv), "?from");
+  }
+
+  @Test
+  void eachDayHasItsOwnDifferentValues() {
+    List<List<String>> hours =
+        List.of(List.of("anna", "bert"), List.of("bert"), List.of("carl"), List.of("anna"));
+    for (int i = 0; i < hours.size(); i++) {
+      // Two hours of each of two days, with a day between them.
+      Instant at = day.plus(Duration.ofDays(2L * (i / 2))).plus(Duration.ofHours(23L * (i % 2)));
+      for (String visitor : hours.get(i)) {
+        send(
+            """
+            {"id": "%1$d-%2$s", "metric": "visitors", "quantity": 1, "occurred_at": "%3$s",
+             "properties": {"visitor": "%2$s"}}
+            """
+                .formatted(i, visitor, at));
+      }
+    }
+    JsonNode days = http.get(member(tenant), HISTORY + "visitors&by=day").body().path("data");
+    assertThat(days.size()).isEqualTo(2);
+    assertThat(days.path(0).path("start").stringValue("")).isEqualTo(day.toString());
+    assertThat(days.path(0).path("end").stringValue(""))
+        .isEqualTo(day.plus(Duration.ofDays(1)).toString());
+    assertThat(days.path(0).path("value").intValue()).isEqualTo(2);
+    assertThat(days.path(0).path("count").intValue()).isEqualTo(3);
+    assertThat(days.path(1).path("start").stringValue(""))
+        .isEqualTo(day.plus(Duration.ofDays(2)).toString());
+    assertThat(days.path(1).path("value").intValue()).isEqualTo(2);
+    assertThat(days.path(1).path("count").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void yearsOfDifferentValuesAreOneAnswer() {
+    int days = 1_000;
+    String hours = "SELECT %%s FROM generate_series(0, %d) AS n".formatted(days * 24 - 1);
+    String rows = "'%s', 'visitors', '%s'::timestamptz - n * interval '1 hour'";
+    String of = rows.formatted(tenant, day.minus(Duration.ofHours(1)));
+    tenants.run(
+        tenant,
+        "INSERT INTO usage_sketches (tenant_id, metric, starts_at, span, sketch) "
+            + hours.formatted(
+                of + ", 'hour', '\\x00' || int8send((n / 24 % (n % 24 + 1))::bigint)"));
+    tenants.run(
+        tenant,
+        "INSERT INTO usage_hours (tenant_id, metric, hour, aggregation, total, count) "
+            + hours.formatted(of + ", 'unique', 1000000, 3"));
+    String asked = "visitors&by=day&from=%s&to=%s";
+    JsonNode read =
+        http.get(
+                member(tenant),
+                HISTORY + asked.formatted(day.minus(Duration.ofDays(days + 1)), day))
+            .body()
+            .path("data");
+    assertThat(read.size()).isEqualTo(days);
+    for (int i = 0; i < days; i++) {
+      JsonNode one = read.path(days - 1 - i);
+      assertThat(one.path("start").stringValue(""))
+          .isEqualTo(day.minus(Duration.ofDays(i + 1)).toString());
+      assertThat(one.path("count").intValue()).isEqualTo(72);
+      int n = i;
+      long different = IntStream.rangeClosed(1, 24).map(hour -> n % hour).distinct().count();
+      assertThat(one.path("value").longValue()).isEqualTo(different);
+    }
   }
 
   private static void assertFault(Answer answer, String parameter) {
