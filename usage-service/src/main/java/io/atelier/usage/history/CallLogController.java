@@ -42,7 +42,7 @@ class CallLogController {
   }
 
   /**
-   * Events with a {@code tool_name}, newest first; without {@code from} and {@code to} of the last
+   * Events with a {@code tool_name} that were not voided, newest first; without {@code from} and {@code to} of the last
    * 30 days.
    */
   @GetMapping("/api/tenants/me/usage/logs")

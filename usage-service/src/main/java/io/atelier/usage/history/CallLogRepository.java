@@ -51,9 +51,10 @@ final class CallLogRepository {
                         THEN properties ->> 'tokens_returned' END AS tokens_returned,
                    CASE WHEN jsonb_typeof(properties -> 'response_time_ms') = 'number'
                         THEN properties ->> 'response_time_ms' END AS response_time_ms
-            FROM usage_events
+            FROM usage_events e
             WHERE tenant_id = :tenant AND properties ? 'tool_name'
-              AND kind IN ('event', 'grant')
+              AND kind = 'event'
+              AND (SELECT undone_by FROM usage_event_keys k WHERE k.key = e.key) IS NULL
               AND occurred_at >= :from AND occurred_at < :to
               AND (CAST(:tool AS text) IS NULL OR properties ->> 'tool_name' = :tool)
               AND (CAST(:apiKey AS text) IS NULL OR properties ->> 'api_key_id' = :apiKey)

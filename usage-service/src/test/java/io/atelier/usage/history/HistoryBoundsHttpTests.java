@@ -14,6 +14,7 @@ import io.atelier.usage.UsageServiceApplication;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -96,6 +97,26 @@ class HistoryBoundsHttpTests {
     assertFault(http.get(member(tenant), asked + "hour"), "?from");
     String csv = asked.replace("history?", "history.csv?") + "day";
     assertFault(http.get(member(tenant), csv), "?from");
+  }
+
+  @Test
+  void aCallThatWasTakenBackIsNoCall() {
+    for (int i = 0; i < 5; i++) {
+      call("c" + i, day.plusSeconds(i));
+    }
+    for (String id : List.of("c1", "c4")) {
+      Answer voided =
+          http.post(application(tenant), EVENTS + "/" + id + "/void", "{\"id\":\"v" + id + "\"}");
+      assertThat(voided.status()).as(voided.text()).isEqualTo(200);
+    }
+    List<String> seen = new ArrayList<>();
+    String after = "";
+    do {
+      JsonNode page = http.get(member(tenant), LOGS + "?limit=2" + after).body();
+      page.path("data").forEach(call -> seen.add(call.path("query").stringValue("")));
+      after = page.path("next").isNull() ? "" : "&after=" + page.path("next").stringValue("");
+    } while (!after.isEmpty());
+    assertThat(seen).containsExactly("c3", "c2", "c0");
   }
 
   @Test
