@@ -118,8 +118,11 @@ final class HistoryRepository {
             """
             SELECT s.starts_at, s.sketch, h.count
             FROM usage_sketches s
-            JOIN usage_hours h ON h.tenant_id = s.tenant_id AND h.metric = s.metric
-              AND h.hour = s.starts_at AND h.dimension = ''
+            -- One look for each hour: OFFSET keeps it from becoming a join of all with all.
+            CROSS JOIN LATERAL (
+              SELECT count FROM usage_hours h
+              WHERE h.tenant_id = s.tenant_id AND h.metric = s.metric AND h.dimension = ''
+                AND h.hour = s.starts_at AND h.value = '' OFFSET 0) h
             WHERE s.tenant_id = :tenant AND s.metric = :metric AND s.span = 'hour'
               AND s.starts_at >= :from AND s.starts_at < :to
             ORDER BY s.starts_at
