@@ -42,8 +42,8 @@ class CallLogController {
   }
 
   /**
-   * Events with a {@code tool_name} that were not voided, newest first; without {@code from} and {@code to} of the last
-   * 30 days.
+   * Events with a {@code tool_name} that were not voided, newest first; without {@code from} and
+   * {@code to} of the last 30 days.
    */
   @GetMapping("/api/tenants/me/usage/logs")
   @Allow(member = MemberRole.MEMBER, apiKeyScope = "usage:read", applicationScope = "usage:read")

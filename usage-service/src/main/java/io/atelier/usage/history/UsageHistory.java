@@ -4,6 +4,7 @@ import io.atelier.chassis.problem.Fault;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.events.billing.CatalogState.Metric;
+import io.atelier.events.billing.LimitKind;
 import io.atelier.usage.entitlement.RightsRepository;
 import io.atelier.usage.entitlement.TenantRights;
 import io.atelier.usage.total.Aggregation;
@@ -52,6 +53,9 @@ final class UsageHistory {
     Metric metric = found.metric(query.metric());
     if (metric == null) {
       throw invalid("?metric", "is not a metric of the platform " + found.catalog().platform());
+    }
+    if (metric.kind() == LimitKind.GAUGE && query.by() == HistoryQuery.Step.PERIOD) {
+      throw invalid("?by", "a gauge has no periods: ask by hour or day");
     }
     String groupBy = query.groupBy();
     List<String> dimensions = metric.dimensions() == null ? List.of() : metric.dimensions();

@@ -182,6 +182,14 @@ class HistoryBoundsHttpTests {
     }
   }
 
+  @Test
+  void aGaugeHasNoPeriods() {
+    send("{\"id\":\"r\",\"metric\":\"rooms\",\"quantity\":1}");
+    assertFault(http.get(member(tenant), HISTORY + "rooms&by=period"), "?by");
+    assertThat(http.get(member(tenant), HISTORY + "rooms&by=day").body().path("data").size())
+        .isEqualTo(1);
+  }
+
   private static void assertFault(Answer answer, String parameter) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(422);
     assertThat(answer.pointers()).containsExactly(parameter);
