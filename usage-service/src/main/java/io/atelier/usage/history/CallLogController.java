@@ -9,9 +9,9 @@ import io.atelier.chassis.security.Caller;
 import io.atelier.chassis.security.MemberRole;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.usage.entitlement.RightsRepository;
+import io.atelier.usage.recorder.Unicode;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,8 +42,8 @@ class CallLogController {
   }
 
   /**
-   * Events with a {@code tool_name}, newest first; without {@code from} and {@code to} of the last
-   * 30 days.
+   * Events with a {@code tool_name} that were not voided, newest first; without {@code from} and
+   * {@code to} of the last 30 days.
    */
   @GetMapping("/api/tenants/me/usage/logs")
   @Allow(member = MemberRole.MEMBER, apiKeyScope = "usage:read", applicationScope = "usage:read")
@@ -75,10 +75,14 @@ class CallLogController {
       @Nullable String to,
       Instant tenantNow) {
     Faults faults = new Faults();
-    Instant end = HistoryQuery.time(to, "?to", tenantNow.plus(1, ChronoUnit.HOURS), faults);
-    Instant begin = HistoryQuery.time(from, "?from", end.minus(30, ChronoUnit.DAYS), faults);
-    faults.check(begin.isBefore(end), "?to", "must be after from");
+    check(apiKeyId, "?api_key_id", faults);
+    check(tool, "?tool", faults);
+    TimeRange range = TimeRange.read(from, to, tenantNow, faults);
     faults.throwIfAny();
-    return new CallLogRepository.Filter(apiKeyId, tool, begin, end);
+    return new CallLogRepository.Filter(apiKeyId, tool, range);
+  }
+
+  private static void check(@Nullable String text, String parameter, Faults faults) {
+    faults.check(text == null || Unicode.isSound(text), parameter, Unicode.FAULT);
   }
 }

@@ -24,10 +24,8 @@ final class CallLogRepository {
 
   /**
    * @param tool its name
-   * @param from inclusive
-   * @param to exclusive
    */
-  record Filter(@Nullable String apiKeyId, @Nullable String tool, Instant from, Instant to) {}
+  record Filter(@Nullable String apiKeyId, @Nullable String tool, TimeRange range) {}
 
   /** A call, and its place in the list. */
   record Call(Instant occurredAt, UUID key, CallResponse response) {
@@ -53,9 +51,10 @@ final class CallLogRepository {
                         THEN properties ->> 'tokens_returned' END AS tokens_returned,
                    CASE WHEN jsonb_typeof(properties -> 'response_time_ms') = 'number'
                         THEN properties ->> 'response_time_ms' END AS response_time_ms
-            FROM usage_events
+            FROM usage_events e
             WHERE tenant_id = :tenant AND properties ? 'tool_name'
-              AND kind IN ('event', 'grant')
+              AND kind = 'event'
+              AND (SELECT undone_by FROM usage_event_keys k WHERE k.key = e.key) IS NULL
               AND occurred_at >= :from AND occurred_at < :to
               AND (CAST(:tool AS text) IS NULL OR properties ->> 'tool_name' = :tool)
               AND (CAST(:apiKey AS text) IS NULL OR properties ->> 'api_key_id' = :apiKey)
@@ -64,8 +63,8 @@ final class CallLogRepository {
             ORDER BY occurred_at DESC, key DESC LIMIT :limit
             """)
         .bind("tenant", tenantId)
-        .bind("from", filter.from())
-        .bind("to", filter.to())
+        .bind("from", filter.range().from())
+        .bind("to", filter.range().to())
         .bind("tool", Columns.nullable(filter.tool(), String.class))
         .bind("apiKey", Columns.nullable(filter.apiKeyId(), String.class))
         .bind("at", Columns.nullable(after.date(), Instant.class))

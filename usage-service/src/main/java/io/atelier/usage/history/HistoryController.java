@@ -25,9 +25,9 @@ class HistoryController {
   }
 
   /**
-   * A metric by hour, day or usage period, also by one of its dimensions ({@code group_by}). {@code
-   * from} and {@code to} are of the tenant's time; without them the last 30 days. At most 10000
-   * values.
+   * A metric by hour, day or (unless it is a gauge) usage period, also by one of its dimensions
+   * ({@code group_by}). {@code from} and {@code to} are of the tenant's time; without them the last
+   * 30 days. More than 10000 values are refused.
    */
   @GetMapping(path = "/api/tenants/me/usage/history", produces = MediaType.APPLICATION_JSON_VALUE)
   @Allow(member = MemberRole.MEMBER, apiKeyScope = "usage:read", applicationScope = "usage:read")

@@ -3,8 +3,6 @@ package io.atelier.usage.history;
 import io.atelier.chassis.problem.Faults;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +50,8 @@ record HistoryQuery(String metric, Instant from, Instant to, Step by, @Nullable 
     Faults faults = new Faults();
     faults.check(metric != null && !metric.isBlank(), "?metric", "is required");
     Step step = step(by, faults);
-    Instant end = time(to, "?to", tenantNow.plus(1, ChronoUnit.HOURS), faults);
-    Instant begin = time(from, "?from", end.minus(30, ChronoUnit.DAYS), faults);
-    faults.check(begin.isBefore(end), "?to", "must be after from");
-    Duration length = Duration.between(begin, end);
+    TimeRange range = TimeRange.read(from, to, tenantNow, faults);
+    Duration length = range.length();
     faults.check(
         step != Step.HOUR || length.compareTo(HOURS_AT_MOST) <= 0,
         "?from",
@@ -66,7 +62,7 @@ record HistoryQuery(String metric, Instant from, Instant to, Step by, @Nullable 
         groupBy == null || step != Step.PERIOD, "?group_by", "goes with by=hour or by=day");
     faults.throwIfAny();
     return new HistoryQuery(
-        String.valueOf(metric), begin.truncatedTo(step.unit()), end, step, groupBy);
+        String.valueOf(metric), range.from().truncatedTo(step.unit()), range.to(), step, groupBy);
   }
 
   private static Step step(@Nullable String by, Faults faults) {
@@ -77,22 +73,5 @@ record HistoryQuery(String metric, Instant from, Instant to, Step by, @Nullable 
     }
     faults.add("?by", "must be one of: hour, day, period");
     return Step.DAY;
-  }
-
-  /** An instant, or the given one if none is named. */
-  static Instant time(@Nullable String text, String parameter, Instant absent, Faults faults) {
-    if (text == null) {
-      return absent;
-    }
-    try {
-      OffsetDateTime time = OffsetDateTime.parse(text);
-      if (time.getYear() >= 1 && time.getYear() <= 9998) {
-        return time.toInstant();
-      }
-    } catch (DateTimeParseException _) {
-      // named below
-    }
-    faults.add(parameter, "must be a time as RFC 3339 has it, e.g. 2026-01-31T12:00:00Z");
-    return absent;
   }
 }

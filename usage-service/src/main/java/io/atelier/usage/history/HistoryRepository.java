@@ -7,9 +7,7 @@ import io.atelier.usage.total.UniqueSketch;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -51,19 +49,18 @@ final class HistoryRepository {
             FROM usage_totals
             WHERE tenant_id = :tenant AND metric = :metric
               AND period_start < :to AND period_end > :from
-            ORDER BY period_start LIMIT :most
+            ORDER BY period_start
             """)
         .bind("tenant", tenantId)
         .bind("metric", query.metric())
         .bind("from", query.from())
         .bind("to", query.to())
-        .bind("most", MOST)
         .map(row -> point(row, null, Columns.required(row, "ends", Instant.class)))
         .all()
         .collectList();
   }
 
-  /** Days are of UTC, as hours are. */
+  /** Days are of UTC, as hours are. One more than {@link #MOST} are not all. */
   private Mono<List<Point>> steps(UUID tenantId, HistoryQuery query) {
     ChronoUnit unit = query.by().unit();
     return database
@@ -88,7 +85,7 @@ final class HistoryRepository {
         .bind("dimension", query.groupBy() == null ? "" : query.groupBy())
         .bind("from", query.from())
         .bind("to", query.to())
-        .bind("most", MOST)
+        .bind("most", MOST + 1)
         .map(row -> {
           Instant start = Columns.required(row, "start", Instant.class);
           String group =
@@ -108,7 +105,11 @@ final class HistoryRepository {
         Columns.required(row, "count", Long.class));
   }
 
-  private record SketchOfHour(Instant hour, byte[] sketch, long count) {}
+  private record SketchOfHour(Instant hour, byte[] sketch, long count) {
+    Instant day() {
+      return hour.truncatedTo(ChronoUnit.DAYS);
+    }
+  }
 
   /** How many different ones a day had is not the sum of its hours'. */
   private Mono<List<Point>> uniqueDays(UUID tenantId, HistoryQuery query) {
@@ -117,8 +118,11 @@ final class HistoryRepository {
             """
             SELECT s.starts_at, s.sketch, h.count
             FROM usage_sketches s
-            JOIN usage_hours h ON h.tenant_id = s.tenant_id AND h.metric = s.metric
-              AND h.hour = s.starts_at AND h.dimension = ''
+            -- One look for each hour: OFFSET keeps it from becoming a join of all with all.
+            CROSS JOIN LATERAL (
+              SELECT count FROM usage_hours h
+              WHERE h.tenant_id = s.tenant_id AND h.metric = s.metric AND h.dimension = ''
+                AND h.hour = s.starts_at AND h.value = '' OFFSET 0) h
             WHERE s.tenant_id = :tenant AND s.metric = :metric AND s.span = 'hour'
               AND s.starts_at >= :from AND s.starts_at < :to
             ORDER BY s.starts_at
@@ -133,27 +137,17 @@ final class HistoryRepository {
                 Columns.required(row, "sketch", byte[].class),
                 Columns.required(row, "count", Long.class)))
         .all()
-        .collectList()
-        .map(HistoryRepository::byDay);
+        // An hour's sketch may be 12 KiB: none is kept for longer than its day.
+        .bufferUntilChanged(SketchOfHour::day)
+        .map(HistoryRepository::uniqueDay)
+        .collectList();
   }
 
-  private static List<Point> byDay(List<SketchOfHour> hours) {
-    TreeMap<Instant, UniqueSketch> sketches = new TreeMap<>();
-    TreeMap<Instant, Long> counts = new TreeMap<>();
-    for (SketchOfHour hour : hours) {
-      Instant day = hour.hour().truncatedTo(ChronoUnit.DAYS);
-      sketches.merge(day, UniqueSketch.of(hour.sketch()), UniqueSketch::merge);
-      counts.merge(day, hour.count(), Long::sum);
-    }
-    List<Point> days = new ArrayList<>();
-    sketches.forEach((day, sketch) ->
-        days.add(
-            new Point(
-                day,
-                day.plus(1, ChronoUnit.DAYS),
-                null,
-                sketch.count(),
-                counts.getOrDefault(day, 0L))));
-    return days;
+  private static Point uniqueDay(List<SketchOfHour> hours) {
+    Instant day = hours.getFirst().day();
+    UniqueSketch sketch = UniqueSketch.empty();
+    hours.forEach(hour -> sketch.merge(UniqueSketch.of(hour.sketch())));
+    long count = hours.stream().mapToLong(SketchOfHour::count).sum();
+    return new Point(day, day.plus(1, ChronoUnit.DAYS), null, sketch.count(), count);
   }
 }

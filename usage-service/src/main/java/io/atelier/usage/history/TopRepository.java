@@ -2,7 +2,6 @@ package io.atelier.usage.history;
 
 import io.atelier.chassis.tenancy.Columns;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -31,7 +30,7 @@ final class TopRepository {
    */
   record TopMetric(String metric, long tenants, long events) {}
 
-  Mono<List<TopTenant>> tenants(String metric, Instant from, Instant to, int limit) {
+  Mono<List<TopTenant>> tenants(String metric, TimeRange range, int limit) {
     return database
         .sql(
             """
@@ -43,8 +42,8 @@ final class TopRepository {
             GROUP BY tenant_id ORDER BY value DESC, tenant_id LIMIT :limit
             """)
         .bind("metric", metric)
-        .bind("from", from)
-        .bind("to", to)
+        .bind("from", range.from())
+        .bind("to", range.to())
         .bind("limit", limit)
         .map(row ->
             new TopTenant(
@@ -55,7 +54,7 @@ final class TopRepository {
         .collectList();
   }
 
-  Mono<List<TopMetric>> metrics(Instant from, Instant to, int limit) {
+  Mono<List<TopMetric>> metrics(TimeRange range, int limit) {
     return database
         .sql(
             """
@@ -64,8 +63,8 @@ final class TopRepository {
             WHERE dimension = '' AND hour >= :from AND hour < :to
             GROUP BY metric ORDER BY events DESC, metric LIMIT :limit
             """)
-        .bind("from", from)
-        .bind("to", to)
+        .bind("from", range.from())
+        .bind("to", range.to())
         .bind("limit", limit)
         .map(row ->
             new TopMetric(

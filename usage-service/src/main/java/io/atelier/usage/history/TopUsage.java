@@ -2,7 +2,6 @@ package io.atelier.usage.history;
 
 import io.atelier.chassis.tenancy.SystemReason;
 import io.atelier.chassis.tenancy.UnitOfWork;
-import java.time.Instant;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -18,11 +17,11 @@ final class TopUsage {
     this.top = top;
   }
 
-  Mono<List<TopRepository.TopTenant>> tenants(String metric, Instant from, Instant to, int limit) {
-    return unitOfWork.asSystem(SystemReason.OPERATOR, top.tenants(metric, from, to, limit));
+  Mono<List<TopRepository.TopTenant>> tenants(String metric, TimeRange range, int limit) {
+    return unitOfWork.asSystem(SystemReason.OPERATOR, top.tenants(metric, range, limit));
   }
 
-  Mono<List<TopRepository.TopMetric>> metrics(Instant from, Instant to, int limit) {
-    return unitOfWork.asSystem(SystemReason.OPERATOR, top.metrics(from, to, limit));
+  Mono<List<TopRepository.TopMetric>> metrics(TimeRange range, int limit) {
+    return unitOfWork.asSystem(SystemReason.OPERATOR, top.metrics(range, limit));
   }
 }

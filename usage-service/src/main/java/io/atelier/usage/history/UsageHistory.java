@@ -4,6 +4,7 @@ import io.atelier.chassis.problem.Fault;
 import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.tenancy.UnitOfWork;
 import io.atelier.events.billing.CatalogState.Metric;
+import io.atelier.events.billing.LimitKind;
 import io.atelier.usage.entitlement.RightsRepository;
 import io.atelier.usage.entitlement.TenantRights;
 import io.atelier.usage.total.Aggregation;
@@ -51,25 +52,37 @@ final class UsageHistory {
   private Mono<Past> read(TenantRights found, HistoryQuery query) {
     Metric metric = found.metric(query.metric());
     if (metric == null) {
-      throw ProblemException.invalid(
-          List.of(
-              new Fault(
-                  "?metric", "is not a metric of the platform " + found.catalog().platform())));
+      throw invalid("?metric", "is not a metric of the platform " + found.catalog().platform());
+    }
+    if (metric.kind() == LimitKind.GAUGE && query.by() == HistoryQuery.Step.PERIOD) {
+      throw invalid("?by", "a gauge has no periods: ask by hour or day");
     }
     String groupBy = query.groupBy();
     List<String> dimensions = metric.dimensions() == null ? List.of() : metric.dimensions();
     if (groupBy != null && !dimensions.contains(groupBy)) {
-      throw ProblemException.invalid(
-          List.of(
-              new Fault(
-                  "?group_by",
-                  dimensions.isEmpty()
-                      ? "the metric has no dimensions"
-                      : "must be one of: " + String.join(", ", dimensions))));
+      throw invalid(
+          "?group_by",
+          dimensions.isEmpty()
+              ? "the metric has no dimensions"
+              : "must be one of: " + String.join(", ", dimensions));
     }
     Aggregation aggregation = Aggregation.of(metric.aggregation()).orElse(Aggregation.SUM);
     return history
         .read(found.tenantId(), query, aggregation)
-        .map(points -> new Past(query, metric, points));
+        .map(points -> new Past(query, metric, all(points)));
+  }
+
+  private static List<HistoryRepository.Point> all(List<HistoryRepository.Point> points) {
+    if (points.size() > HistoryRepository.MOST) {
+      throw invalid(
+          "?from",
+          "the range has more than %d values: ask for a shorter one or for longer steps"
+              .formatted(HistoryRepository.MOST));
+    }
+    return points;
+  }
+
+  private static ProblemException invalid(String parameter, String detail) {
+    return ProblemException.invalid(List.of(new Fault(parameter, detail)));
   }
 }

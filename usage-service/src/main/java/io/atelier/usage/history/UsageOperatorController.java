@@ -8,9 +8,8 @@ import io.atelier.chassis.problem.ProblemException;
 import io.atelier.chassis.security.Allow;
 import io.atelier.chassis.security.OperatorRole;
 import io.atelier.usage.recorder.Recount;
-import java.time.Instant;
+import io.atelier.usage.recorder.Unicode;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,8 +30,6 @@ class UsageOperatorController {
     this.clock = clock;
   }
 
-  private record Range(Instant from, Instant to) {}
-
   /** The tenants who used most of a metric; without {@code from} and {@code to} in 30 days. */
   @GetMapping("/api/admin/usage/top-tenants")
   @Allow(operators = {OperatorRole.SUPPORT, OperatorRole.VIEWER})
@@ -43,9 +40,10 @@ class UsageOperatorController {
       PageRequest page) {
     Faults faults = new Faults();
     faults.check(metric != null && !metric.isBlank(), "?metric", "is required");
-    Range range = range(from, to, faults);
+    faults.check(metric == null || Unicode.isSound(metric), "?metric", Unicode.FAULT);
+    TimeRange range = TimeRange.read(from, to, clock.instant(), faults);
     faults.throwIfAny();
-    return top.tenants(String.valueOf(metric), range.from(), range.to(), page.limit())
+    return top.tenants(String.valueOf(metric), range, page.limit())
         .map(all -> new Page<>(all, null));
   }
 
@@ -57,16 +55,9 @@ class UsageOperatorController {
       @RequestParam(required = false) @Nullable String to,
       PageRequest page) {
     Faults faults = new Faults();
-    Range range = range(from, to, faults);
+    TimeRange range = TimeRange.read(from, to, clock.instant(), faults);
     faults.throwIfAny();
-    return top.metrics(range.from(), range.to(), page.limit()).map(all -> new Page<>(all, null));
-  }
-
-  private Range range(@Nullable String from, @Nullable String to, Faults faults) {
-    Instant end = HistoryQuery.time(to, "?to", clock.instant().plus(1, ChronoUnit.HOURS), faults);
-    Instant begin = HistoryQuery.time(from, "?from", end.minus(30, ChronoUnit.DAYS), faults);
-    faults.check(begin.isBefore(end), "?to", "must be after from");
-    return new Range(begin, end);
+    return top.metrics(range, page.limit()).map(all -> new Page<>(all, null));
   }
 
   /**

@@ -39,6 +39,11 @@ final class CloudEventReader {
     String version = text(event, "specversion", found);
     found.check(version == null || version.equals("1.0"), "/specversion", "must be 1.0");
     String source = text(event, "source", found);
+    // Or two sources could make the same id.
+    found.check(
+        source == null || source.chars().noneMatch(Character::isWhitespace),
+        "/source",
+        "must be a URI reference, which has no white space");
     String id = text(event, "id", found);
     String type = text(event, "type", found);
     found.check(!event.has("data_base64"), "/data_base64", "must be JSON, in data");

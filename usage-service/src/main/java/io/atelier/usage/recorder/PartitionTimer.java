@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /**
  * Makes the coming months' partitions of the event table once a day, and ends the old ones. A
  * service that starts makes them too (as a step of the migration), so this is for those that run
- * on.
+ * on. Behind a long reader of events either fails after two seconds and comes again.
  */
 @Configuration(proxyBeanMethods = false)
 class PartitionTimer implements ApplicationRunner {

@@ -133,7 +133,7 @@ final class TotalPublishingRepository {
   /** Settles a period: each priced metric has a total, also of zero, and all are told anew. */
   Mono<Void> close(UUID tenantId, Instant start, Instant end, Collection<Counter> priced) {
     return makeMissing(tenantId, start, end, priced)
-        .then(markDirty(tenantId, start))
+        .then(endAt(tenantId, start, end))
         .then(
             database
                 .sql(
@@ -171,15 +171,17 @@ final class TotalPublishingRepository {
             .then();
   }
 
-  private Mono<Void> markDirty(UUID tenantId, Instant start) {
+  /** The end is written anew: who recorded by older rights may have put back the one before. */
+  private Mono<Void> endAt(UUID tenantId, Instant start, Instant end) {
     return database
         .sql(
             """
-            UPDATE usage_totals SET dirty = true, sequence = sequence + 1
+            UPDATE usage_totals SET period_end = :end, dirty = true, sequence = sequence + 1
             WHERE tenant_id = :tenant AND period_start = :start AND period_end IS NOT NULL
             """)
         .bind("tenant", tenantId)
         .bind("start", start)
+        .bind("end", end)
         .then();
   }
 

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many different values there were: exact up to {@value #EXACT}, beyond that a HyperLogLog of
@@ -23,16 +24,16 @@ public final class UniqueSketch {
   private static final byte MANY = 1;
 
   private final TreeSet<Long> few = new TreeSet<>();
-  private HyperLogLog many;
-  private boolean exact = true;
+
+  /** 12 KiB, so it is there only once there are many. */
+  private @Nullable HyperLogLog many;
+
   private boolean changed;
 
-  private UniqueSketch(HyperLogLog many) {
-    this.many = many;
-  }
+  private UniqueSketch() {}
 
   public static UniqueSketch empty() {
-    return new UniqueSketch(HyperLogLog.create(PRECISION));
+    return new UniqueSketch();
   }
 
   /** As {@link #toBytes} wrote it; no bytes are an empty one. */
@@ -42,7 +43,6 @@ public final class UniqueSketch {
       return sketch;
     }
     if (bytes[0] == MANY) {
-      sketch.exact = false;
       sketch.many = HyperLogLog.wrap(Arrays.copyOfRange(bytes, 1, bytes.length));
       return sketch;
     }
@@ -70,29 +70,31 @@ public final class UniqueSketch {
   }
 
   private void add(long hash) {
-    if (exact) {
-      changed |= few.add(hash);
-      if (few.size() > EXACT) {
-        exact = false;
-        few.forEach(many::add);
-        few.clear();
-      }
-    } else {
+    if (many != null) {
       many.add(hash, _ -> changed = true);
+      return;
     }
+    changed |= few.add(hash);
+    if (few.size() > EXACT) {
+      estimated();
+    }
+  }
+
+  /** From here on values are not kept. */
+  private HyperLogLog estimated() {
+    HyperLogLog estimated = many == null ? HyperLogLog.create(PRECISION) : many;
+    few.forEach(estimated::add);
+    few.clear();
+    many = estimated;
+    return estimated;
   }
 
   /** All that either has seen. */
   public UniqueSketch merge(UniqueSketch other) {
-    if (other.exact) {
+    if (other.many == null) {
       return addAll(other.few);
     }
-    if (exact) {
-      exact = false;
-      few.forEach(many::add);
-      few.clear();
-    }
-    many.add(other.many);
+    estimated().add(other.many);
     changed = true;
     return this;
   }
@@ -103,12 +105,12 @@ public final class UniqueSketch {
   }
 
   public Quantity count() {
-    long count = exact ? few.size() : Math.round(many.getDistinctCountEstimate());
+    long count = many == null ? few.size() : Math.round(many.getDistinctCountEstimate());
     return new Quantity(count * Quantity.ONE.millionths());
   }
 
   public byte[] toBytes() {
-    if (!exact) {
+    if (many != null) {
       byte[] state = many.getState();
       return ByteBuffer.allocate(1 + state.length).put(MANY).put(state).array();
     }

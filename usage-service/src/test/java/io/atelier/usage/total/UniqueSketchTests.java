@@ -3,6 +3,7 @@ package io.atelier.usage.total;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.usage.Seed;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +75,20 @@ class UniqueSketchTests {
           UniqueSketch.of(UniqueSketch.empty().addAll(hashes).toBytes()).addAll(hashes);
       assertThat(sketch.isChanged()).isFalse();
     }
+  }
+
+  /** A HyperLogLog is 12 KiB; hours of few are read by the thousand. */
+  @Test
+  void fewTakeNoMoreThanWhatWasSeen() {
+    byte[] few = UniqueSketch.empty().addAll(hashes(1, 10)).toBytes();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    UniqueSketch kept = UniqueSketch.of(few);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      kept = kept.merge(UniqueSketch.of(few));
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100 * 4_096);
+    assertThat(kept.count()).isEqualTo(new Quantity(10_000_000));
   }
 
   private static List<Long> hashes(long salt, int size) {
