@@ -225,6 +225,35 @@ class TotalsToldIntegrationTests {
     awaitAlerts(tenant, List.of(80, 100));
   }
 
+  @Test
+  void aLowerLimitIsToldOfWithoutAnotherEvent() {
+    UUID tenant = UUID.randomUUID();
+    Instant start = now.minus(Duration.ofDays(3));
+    appear(Rights.active(tenant, start, Map.of(SESSIONS, Rights.limit(1000))), 1);
+    awaitKnown(tenant);
+    record(tenant, "a", SESSIONS, 850);
+    awaitAlerts(tenant, List.of(80));
+    // Another limit from now on, and a lower one from a moment later on.
+    appear(
+        Rights.record(
+            tenant,
+            0,
+            Rights.periods(start),
+            Rights.phase(start, "active", true, Map.of(SESSIONS, Rights.limit(1001))),
+            Rights.phase(
+                Instant.now().plusSeconds(3), "active", true, Map.of(SESSIONS, Rights.limit(850)))),
+        2);
+    List<AlertRaised> raised = awaitAlerts(tenant, List.of(80, 80, 100));
+    assertThat(raised.get(1).message())
+        .isEqualTo("80 % of the limit of 1001 sessions_per_month is used (850).");
+    assertThat(raised.getLast().message())
+        .isEqualTo("100 % of the limit of 850 sessions_per_month is used (850).");
+    assertThat(
+            tenants.number(
+                tenant, "SELECT count(*) FROM usage_totals WHERE limit_reached_at IS NOT NULL"))
+        .isEqualTo(1);
+  }
+
   private EntitlementsRecord record(UUID tenant, long offset, List<Instant> periods) {
     return Rights.record(
         tenant,
