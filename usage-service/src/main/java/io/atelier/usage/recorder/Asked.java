@@ -4,6 +4,8 @@ import io.atelier.events.billing.EntitlementPhase;
 import io.atelier.usage.entitlement.TenantRights;
 import io.atelier.usage.total.Aggregation;
 import io.atelier.usage.total.Counter;
+import io.atelier.usage.total.Quantity;
+import io.atelier.usage.total.Total;
 import io.atelier.usage.total.TotalChange;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,16 @@ sealed interface Asked {
 
   /** A wish to consume. */
   record Wish(TenantRights rights, Instant tenantNow, Counted counted) implements Asked {
+    /** Consuming a gauge adds to it, also where events or settings replace its value. */
+    Total moved(Total total, Quantity quantity) {
+      if (Counted.isGauge(total.counter())) {
+        return total.movedTo(total.used().plus(quantity));
+      }
+      return total.counter().aggregation() == Aggregation.LAST
+          ? total.told(quantity, counted.occurredAt(), counted.entry().id())
+          : total.movedTo(total.counter().aggregation().fold(total.used(), quantity));
+    }
+
     @Override
     public List<Counter> counters() {
       return counted.counters();

@@ -118,7 +118,7 @@ final class Rulings {
       Total total = total(wish, part.counter());
       Quantity asked = wish.counted().quantity(part);
       try {
-        Total wanted = moved(wish, total, asked);
+        Total wanted = wish.moved(total, asked);
         Standing standing = standing(wish, total);
         if (!standing.admits(wanted.used().value())) {
           return new Decision.OverLimit(
@@ -134,16 +134,6 @@ final class Rulings {
       }
     }
     return null;
-  }
-
-  /** Consuming a gauge adds to it, also where events or settings replace its value. */
-  private static Total moved(Asked.Wish wish, Total total, Quantity asked) {
-    if (Counted.isGauge(total.counter())) {
-      return total.movedTo(total.used().plus(asked));
-    }
-    return total.counter().aggregation() == Aggregation.LAST
-        ? total.told(asked, wish.counted().occurredAt(), wish.counted().entry().id())
-        : total.movedTo(total.counter().aggregation().fold(total.used(), asked));
   }
 
   private Decision grant(Asked.Wish wish, List<Total> moved) {
@@ -239,7 +229,7 @@ final class Rulings {
   }
 
   private void takeBack(Asked.Reversal reversal, Asked.Reversed reversed) {
-    Quantity amount = amount(reversal.undoing(), reversed);
+    Quantity amount = reversal.undoing().amount(reversed.row().quantity());
     takeBack(reversal, reversed, amount);
     EventRow row = reversed.row();
     changes.rows.add(
@@ -253,11 +243,6 @@ final class Rulings {
             row.occurredAt(),
             row.periodStart(),
             row.properties()));
-  }
-
-  private static Quantity amount(Undoing undoing, Asked.Reversed reversed) {
-    Quantity granted = reversed.row().quantity();
-    return undoing.quantity() == null ? granted : granted.min(undoing.quantity());
   }
 
   private void takeBack(Asked.Reversal reversal, Asked.Reversed reversed, Quantity amount) {

@@ -22,6 +22,11 @@ public record Undoing(String id, String of, @Nullable Quantity quantity, Kind ki
     VOID
   }
 
+  /** How much of what was granted is taken back. */
+  Quantity amount(Quantity granted) {
+    return quantity == null ? granted : granted.min(quantity);
+  }
+
   RecordKind recordKind() {
     return kind == Kind.RELEASE ? RecordKind.RELEASE : RecordKind.VOID;
   }
