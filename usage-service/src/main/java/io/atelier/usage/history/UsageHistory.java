@@ -57,7 +57,11 @@ final class UsageHistory {
     if (metric.kind() == LimitKind.GAUGE && query.by() == HistoryQuery.Step.PERIOD) {
       throw invalid("?by", "a gauge has no periods: ask by hour or day");
     }
+    Aggregation aggregation = Aggregation.of(metric.aggregation()).orElse(Aggregation.SUM);
     String groupBy = query.groupBy();
+    if (groupBy != null && aggregation == Aggregation.UNIQUE) {
+      throw invalid("?group_by", "different values are counted as a whole: leave it out");
+    }
     List<String> dimensions = metric.dimensions() == null ? List.of() : metric.dimensions();
     if (groupBy != null && !dimensions.contains(groupBy)) {
       throw invalid(
@@ -66,7 +70,6 @@ final class UsageHistory {
               ? "the metric has no dimensions"
               : "must be one of: " + String.join(", ", dimensions));
     }
-    Aggregation aggregation = Aggregation.of(metric.aggregation()).orElse(Aggregation.SUM);
     return history
         .read(found.tenantId(), query, aggregation)
         .map(points -> new Past(query, metric, all(points)));

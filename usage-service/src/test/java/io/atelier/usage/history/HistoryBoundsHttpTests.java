@@ -190,6 +190,14 @@ class HistoryBoundsHttpTests {
         .isEqualTo(1);
   }
 
+  @Test
+  void differentValuesAreNotGrouped() {
+    for (String by : List.of("hour", "day")) {
+      assertFault(
+          http.get(member(tenant), HISTORY + "visitors&group_by=visitor&by=" + by), "?group_by");
+    }
+  }
+
   private static void assertFault(Answer answer, String parameter) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(422);
     assertThat(answer.pointers()).containsExactly(parameter);
