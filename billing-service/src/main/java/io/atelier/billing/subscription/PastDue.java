@@ -48,4 +48,10 @@ record PastDue(
   PastDue withoutGrace() {
     return new PastDue(since, graceEndsAt, cancelAt, reminderDays, reminders, true);
   }
+
+  /** Access ended sooner, by something else. */
+  PastDue withoutGraceFrom(Instant at) {
+    Instant end = at.isBefore(graceEndsAt) ? at : graceEndsAt;
+    return new PastDue(since, end, cancelAt, reminderDays, reminders, closed);
+  }
 }

@@ -112,17 +112,22 @@ final class SubscriptionStanding {
 
   /** Periods keep their anchor; of one that was not charged, what is left is charged now. */
   private static Outcome goOn(Subscription now, PlanCharges charges, Instant at, String event) {
-    Subscription active = now.edit().status(SubscriptionStatus.ACTIVE, at).counted().done();
-    Billed billed = now.billed();
-    BillingPeriod period = active.periodAt(at);
-    Instant end = period.end();
-    if (billed == null || billed.until().isAfter(at) || end == null || now.pilot()) {
-      return Outcome.of(active, event);
+    return chargeRest(
+        now.edit().status(SubscriptionStatus.ACTIVE, at).counted().done(), charges, at, event);
+  }
+
+  private static Outcome chargeRest(
+      Subscription going, PlanCharges charges, Instant at, String event) {
+    Billed billed = going.billed();
+    Instant end = going.periodAt(at).end();
+    if (billed == null || billed.until().isAfter(at) || end == null || going.pilot()) {
+      return Outcome.of(going, event);
     }
     return new Outcome(
-        active.edit().billed(new Billed(now.terms().amount(), at, end)).done(),
+        going.edit().billed(new Billed(going.terms().amount(), at, end)).done(),
         event,
-        Bill.now(PlanCharges.type(now.terms()), at, end, charges.rest(active, at, end), List.of()));
+        Bill.now(
+            PlanCharges.type(going.terms()), at, end, charges.rest(going, at, end), List.of()));
   }
 
   static Outcome withdrawScheduledChange(Subscription now) {
@@ -206,9 +211,21 @@ final class SubscriptionStanding {
             .cancellation(cancelledBefore ? now.cancellation() : null)
             .status(before, at)
             .done();
-    return before == SubscriptionStatus.ACTIVE
-        ? goOn(back, charges, at, "subscription.restored")
-        : Outcome.of(back, "subscription.restored");
+    return switch (before) {
+      case ACTIVE -> goOn(back, charges, at, "subscription.restored");
+      case PAST_DUE -> goOnOwing(back, charges, now.since(), at);
+      default -> Outcome.of(back, "subscription.restored");
+    };
+  }
+
+  /** While it was deleted there was no access: no period of that time is charged. */
+  private static Outcome goOnOwing(
+      Subscription back, PlanCharges charges, Instant deletedAt, Instant at) {
+    PastDue owed = back.pastDue();
+    return owed != null && !at.isBefore(owed.graceEndsAt())
+        ? Outcome.of(
+            back.edit().pastDue(owed.withoutGraceFrom(deletedAt)).done(), "subscription.restored")
+        : chargeRest(back, charges, at, "subscription.restored");
   }
 
   private static Instant endOfDeletion(Subscription now) {

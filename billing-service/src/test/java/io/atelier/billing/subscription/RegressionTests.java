@@ -322,6 +322,21 @@ class RegressionTests {
   }
 
   @Test
+  void whoOwesAndIsRestoredMuchLaterIsNotRenewedForTheTimeWithoutAccess() {
+    History history = paying("studio", "free", START);
+    history.runTo(START.plus(Duration.ofDays(26)));
+    overdue(history);
+    history.command(SubscriptionStanding::delete);
+    history.runTo(START.plus(Duration.ofDays(300)));
+    int before = history.moments.size();
+    restore(history);
+    history.runTo(history.now);
+    assertThat(history.moments.subList(before, history.moments.size()))
+        .allMatch(moment -> !moment.at().isBefore(START.plus(Duration.ofDays(300))));
+    assertThat(history.subscription.billed().until()).isEqualTo("2027-02-28T10:00:00Z");
+  }
+
+  @Test
   void aTrialThatEndsInNothingInvoicesWhatWaitsAtItsEndAsThePreviewSays() {
     History history = begin("loyalty", "essential", START, START.plus(Duration.ofDays(14)));
     history.pend(
